@@ -1,0 +1,16 @@
+import { defineConfig } from 'vitest/config';
+
+/** The fast suite. Slow suites live in test/deploy, test/browser and test/bench and have commands of their own. */
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    exclude: ['test/deploy/**', 'test/browser/**', 'test/bench/**', 'node_modules/**'],
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    env: {
+      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+      CDK_VALIDATION: 'false',
+      TZ: 'UTC',
+    },
+  },
+});
