@@ -6,8 +6,8 @@
 export interface Clock {
   /** Epoch milliseconds. */
   now(): number;
-  /** Resolves when `ms` have passed on this clock. */
-  sleep(ms: number): Promise<void>;
+  /** Resolves when `ms` have passed on this clock; rejects with the signal's reason, and forgets the timer, when aborted. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
   /** Runs real work (a worker, a database, a file copy) during which the clock does not move. */
   real<T>(work: () => Promise<T>): Promise<T>;
   /** Shared with worker threads, so that their `Date` reads this clock: a Float64Array of one epoch-millisecond value. */
@@ -51,6 +51,8 @@ export class AwsError extends Error {
     override readonly name: string,
     message: string,
     readonly status = 400,
+    /** Response headers that belong to the error, such as `x-amz-bucket-region`. */
+    readonly headers: Readonly<Record<string, string>> = {},
   ) {
     super(message);
   }
