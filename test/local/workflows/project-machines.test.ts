@@ -1,0 +1,241 @@
+/** The pipeline's own state machines, with scripted functions: which way they go, in what order, with what patience. */
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { StatesError } from '#local/workflows/errors.ts';
+import { loadStateMachine } from '#local/workflows/load.ts';
+import type { StateMachine } from '#local/workflows/machine.ts';
+import { machineArn, type Ran, run } from './harness.ts';
+
+// biome-ignore lint/suspicious/noExplicitAny: payloads are whatever the definitions make of them.
+type Payload = Record<string, any>;
+type Functions = Record<string, (payload: Payload) => unknown>;
+
+function load(name: string): StateMachine {
+  const text = readFileSync(new URL(`../../../state-machines/${name}.asl.json`, import.meta.url), 'utf8');
+  return loadStateMachine(text.replace(/\$\{(\w+)\}/g, '$1'), { arn: machineArn, name });
+}
+
+const input = { rule: 'daily', scheduledAt: '2026-01-17T02:00:00Z' };
+
+/** Runs a machine; `calls` lists the functions in the order in which they were called. */
+async function play(name: string, functions: Functions): Promise<Ran & { calls: string[]; failures: Payload[] }> {
+  const calls: string[] = [];
+  const failures: Payload[] = [];
+  const all: Functions = {
+    RecordFailure: (payload) => {
+      failures.push(payload);
+      return { error: payload['error'].Error, message: `recorded ${payload['error'].Cause}` };
+    },
+    ...functions,
+  };
+  const ran = await run(load(name), {
+    input,
+    integrations: async (_resource, args) => {
+      const { FunctionName, Payload } = args as { FunctionName: string; Payload: Payload };
+      calls.push(FunctionName);
+      const answer = all[FunctionName];
+      if (answer === undefined) throw new StatesError('Unscripted', FunctionName);
+      return { StatusCode: 200, Payload: await answer(Payload) };
+    },
+  });
+  return { ...ran, calls, failures };
+}
+
+function fail(name: string, cause = `cause of ${name}`): never {
+  throw new StatesError(name, cause);
+}
+
+const resources = ['orders', 'users', 'stock'].map((id) => ({ id, kind: 'rds-instance' }));
+const backup: Functions = {
+  FindExpectedSet: () => ({ resources, copies: ['eu-central-1'], uncovered: [] }),
+  TakeSnapshot: ({ resource }) => ({ id: `point-${resource.id}`, region: 'eu-west-1' }),
+  CheckRecoveryPoint: () => ({}),
+  CaptureRecipe: () => ({ sizeBytes: 1000 }),
+  StartCopy: () => ({}),
+  VerifyRecoveryPoint: () => ({
+    takenAt: '2026-01-17T02:00:05Z',
+    verifiedAt: '2026-01-17T02:09:00Z',
+    places: ['eu-west-1'],
+  }),
+  CloseCycle: ({ results }) => ({
+    complete: results.every(({ ok }: Payload) => ok),
+    summary: results.map(({ resource, ok, error }: Payload) => `${resource} ${ok ? 'ok' : error}`).join(', '),
+  }),
+};
+
+describe('backup', () => {
+  it('backs up, copies and verifies every database, then closes the cycle', async () => {
+    const ran = await play('backup', backup);
+    expect(ran).toMatchObject({
+      status: 'SUCCEEDED',
+      output: { complete: true, summary: 'orders ok, users ok, stock ok' },
+      failures: [],
+    });
+    const each = ['TakeSnapshot', 'CaptureRecipe', 'StartCopy', 'VerifyRecoveryPoint'];
+    for (const name of each) expect(ran.calls.filter((call) => call === name)).toHaveLength(3);
+    expect(ran.calls.at(-1)).toBe('CloseCycle');
+  });
+
+  it('leaves the neighbours of a database that fails alone, records it, and ends as failed', async () => {
+    const ran = await play('backup', {
+      ...backup,
+      TakeSnapshot: (payload) =>
+        payload['resource'].id === 'users' ? fail('ResourceNotBackedUp') : backup['TakeSnapshot']?.(payload),
+    });
+    expect(ran).toMatchObject({
+      status: 'FAILED',
+      error: 'CycleIncomplete',
+      cause: 'orders ok, users ResourceNotBackedUp, stock ok',
+    });
+    expect(ran.failures).toMatchObject([
+      { workflow: 'backup', subject: 'rds-instance/users', error: { Error: 'ResourceNotBackedUp' } },
+    ]);
+    expect(ran.calls.filter((call) => call === 'VerifyRecoveryPoint')).toHaveLength(2);
+  });
+
+  it('asks once a minute until a snapshot is there', async () => {
+    let left = 7;
+    const ran = await play('backup', {
+      ...backup,
+      FindExpectedSet: () => ({ resources: resources.slice(0, 1), copies: ['eu-central-1'], uncovered: [] }),
+      CheckRecoveryPoint: ({ region }) => (region === 'eu-west-1' && left-- > 0 ? fail('RecoveryPointNotReady') : {}),
+    });
+    expect(ran).toMatchObject({ status: 'SUCCEEDED', seconds: 7 * 60 });
+  });
+
+  it('loses patience with a snapshot that never comes, records that, and goes on', async () => {
+    const ran = await play('backup', {
+      ...backup,
+      CheckRecoveryPoint: ({ id, region }) =>
+        id === 'point-stock' && region === 'eu-west-1' ? fail('RecoveryPointNotReady', 'still creating') : {},
+    });
+    expect(ran).toMatchObject({ status: 'FAILED', error: 'CycleIncomplete' });
+    expect(ran.failures).toMatchObject([
+      { subject: 'rds-instance/stock', error: { Error: 'RecoveryPointNotReady', Cause: 'still creating' } },
+    ]);
+    expect(ran.seconds).toBe(4 * 3600);
+  });
+
+  it('tells which copy failed, once', async () => {
+    const ran = await play('backup', {
+      ...backup,
+      StartCopy: ({ resource }) => (resource.id === 'orders' ? fail('RecoveryPointFailed', 'no key there') : {}),
+    });
+    expect(ran).toMatchObject({ status: 'FAILED', error: 'CycleIncomplete' });
+    expect(ran.failures).toMatchObject([{ subject: 'rds-instance/orders', region: 'eu-central-1' }]);
+  });
+
+  it('keeps the first error when it cannot even be recorded', async () => {
+    const ran = await play('backup', {
+      FindExpectedSet: () => fail('ConfigurationMissing', 'LEDGER_BUCKET'),
+      RecordFailure: () => fail('LedgerContended'),
+    });
+    expect(ran).toMatchObject({ status: 'FAILED', error: 'ConfigurationMissing', cause: 'LEDGER_BUCKET' });
+  });
+
+  it('records that the cycle failed when it fails outside of the databases', async () => {
+    const ran = await play('backup', { ...backup, CloseCycle: () => fail('LedgerBroken') });
+    expect(ran).toMatchObject({ status: 'FAILED', error: 'LedgerBroken' });
+    expect(ran.failures).toMatchObject([{ workflow: 'backup', rule: 'daily', scheduledAt: input.scheduledAt }]);
+  });
+});
+
+describe('retention', () => {
+  const point = (id: string) => ({ id, region: 'eu-west-1', resource: 'orders' });
+  const retention: Functions = {
+    PlanRetention: () => ({ removals: [point('a'), point('b')], kept: [], planKey: 'k', complete: true }),
+    RemoveRecoveryPoint: () => ({}),
+    ConfirmRemoval: () => ({}),
+    CloseRetention: ({ results }) => ({
+      complete: results.every(({ ok }: Payload) => ok),
+      summary: 'summary',
+      results,
+    }),
+  };
+
+  it('removes what the plan says and confirms that it is gone', async () => {
+    const ran = await play('retention', retention);
+    expect(ran.status).toBe('SUCCEEDED');
+    expect(ran.calls.toSorted()).toEqual([
+      'CloseRetention',
+      'ConfirmRemoval',
+      'ConfirmRemoval',
+      'PlanRetention',
+      'RemoveRecoveryPoint',
+      'RemoveRecoveryPoint',
+    ]);
+  });
+
+  it('goes on after a removal that fails, and ends as failed', async () => {
+    const ran = await play('retention', {
+      ...retention,
+      ConfirmRemoval: (payload) => (JSON.stringify(payload).includes('"a"') ? fail('RecoveryPointStillThere') : {}),
+    });
+    expect(ran).toMatchObject({ status: 'FAILED', error: 'RetentionIncomplete', seconds: 3600 });
+    expect(ran.failures).toHaveLength(1);
+  });
+
+  it('does not count a point that must be kept by now as a failure', async () => {
+    const ran = await play('retention', { ...retention, RemoveRecoveryPoint: () => fail('RecoveryPointKept') });
+    expect(ran).toMatchObject({ status: 'SUCCEEDED', failures: [] });
+  });
+});
+
+describe('restore-test', () => {
+  const choice = (id: string) => ({
+    resource: id,
+    region: 'eu-west-1',
+    point: { id: `point-${id}`, region: 'eu-west-1' },
+    instance: `test-${id}`,
+    reason: 'chosen by chance',
+  });
+  const restoreTest: Functions = {
+    SweepLeftovers: () => ({}),
+    ChooseRecoveryPoints: () => ({ choices: [choice('orders'), choice('users')] }),
+    StartRestore: () => ({ id: 'test' }),
+    CheckRestore: () => ({ status: 'available' }),
+    ResetPassword: () => ({}),
+    ValidateRestore: () => ({ tables: 5 }),
+    DeleteTestInstance: () => ({}),
+    ConfirmTestInstanceGone: () => ({}),
+    CloseRestoreTest: ({ testError, cleanupError }) => ({
+      passed: !testError && !cleanupError,
+      summary: testError?.Error ?? 'passed',
+    }),
+  };
+
+  it('restores, validates and cleans up each point', async () => {
+    const ran = await play('restore-test', restoreTest);
+    expect(ran).toMatchObject({ status: 'SUCCEEDED', failures: [] });
+    expect(ran.calls.filter((call) => call === 'ConfirmTestInstanceGone')).toHaveLength(2);
+  });
+
+  it('cleans up after a validation that fails, and ends as failed', async () => {
+    const ran = await play('restore-test', {
+      ...restoreTest,
+      ValidateRestore: () => fail('ValidationFailed', 'orders: 4 rows less'),
+    });
+    expect(ran).toMatchObject({ status: 'FAILED', error: 'RestoreTestFailed' });
+    expect(ran.calls.filter((call) => call === 'DeleteTestInstance')).toHaveLength(2);
+  });
+
+  it('loses patience with a restore that never comes, and still cleans up', async () => {
+    const ran = await play('restore-test', { ...restoreTest, CheckRestore: () => fail('RestoreNotReady') });
+    expect(ran).toMatchObject({ status: 'FAILED', error: 'RestoreTestFailed' });
+    expect(ran.seconds).toBe(240 * 60);
+    expect(ran.calls.filter((call) => call === 'ConfirmTestInstanceGone')).toHaveLength(2);
+  });
+});
+
+describe('freshness', () => {
+  it('succeeds when what exists could be judged', async () => {
+    expect(await play('freshness', { AssessFreshness: () => ({ findings: [] }) })).toMatchObject({
+      status: 'SUCCEEDED',
+    });
+  });
+
+  it('records and ends as failed when it could not', async () => {
+    const ran = await play('freshness', { AssessFreshness: () => fail('FreshnessUnknown') });
+    expect(ran).toMatchObject({ status: 'FAILED', error: 'FreshnessUnknown', failures: [{ workflow: 'freshness' }] });
+  });
+});
