@@ -34,6 +34,10 @@ export const errorNames = {
   RecoveryPointUnverified: 'a recovery point exists but is not what the policy asked for',
   RecoveryPointStillThere: 'a deleted recovery point is still listed',
   RecoveryPointKept: 'a removal was refused because the point must be kept by now',
+  CopySlotNotReady: 'as many copies as AWS makes at a time are under way to that Region',
+  SnapshotQuotaFull: 'the account may hold no more manual snapshots in a Region',
+  ExpectedSetEmpty: 'no database carries the tag of the class that a rule protects',
+  ResourceNotReady: 'the database is busy and will be available again',
   ResourceNotBackedUp: 'the database is in a state from which no snapshot can be taken',
   RestoreNotReady: 'a restored instance is still being made',
   RestoreFailed: 'a restored instance ended in a state it cannot leave',
@@ -48,6 +52,8 @@ export const errorNames = {
   FreshnessUnknown: 'a monitor could not read what it must judge',
   LedgerContended: 'too many writers on one chain of the ledger',
   LedgerBroken: 'the chain of the ledger does not hold',
+  AwsBusy: 'AWS asked to come back later, or did not answer, more often than the SDK retries',
+  InputRejected: 'a step was called with an input that it does not take',
   ConfigurationMissing: 'an environment variable or policy entry that a step needs is absent',
 } as const;
 

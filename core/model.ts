@@ -14,6 +14,9 @@ export type Clause = string;
 
 export type Severity = 'critical' | 'warning' | 'info';
 
+/** A state machine, by the name that its physical name ends with. */
+export type Workflow = 'backup' | 'retention' | 'restore-test' | 'freshness';
+
 /** Where a recovery point lives. */
 export interface Place {
   readonly account: string;

@@ -13,6 +13,12 @@ export const duration = z
   .regex(/^[1-9]\d{0,4}[smhd]$/, 'write a number and a unit, such as 25h, 15m or 7d')
   .transform((text) => Number(text.slice(0, -1)) * (unitSeconds[text.slice(-1)] ?? 0));
 
+/** A duration that EventBridge Scheduler can count: whole minutes, a day at most. */
+const minutes = duration.refine(
+  (seconds) => seconds % 60 === 0 && seconds <= 86_400,
+  'write whole minutes, at most 24h',
+);
+
 /** `20%` → 0.2. */
 export const share = z
   .string()
@@ -22,7 +28,7 @@ export const share = z
 export const clause = z.string().regex(/^[A-E]-[A-Za-z0-9.-]+$/, 'write a requirement identifier, such as E-10.1-age');
 const clauses = z.array(clause).min(1, 'cite at least one clause');
 export const severity = z.enum(['critical', 'warning', 'info']);
-const region = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'write an AWS Region, such as eu-west-1');
+const region = z.string().regex(/^(?=.{1,20}$)[a-z]{2}(-[a-z]+)+-\d$/, 'write an AWS Region, such as eu-west-1');
 const name = z
   .string()
   .regex(/^[a-z][a-z0-9-]{0,39}$/, 'write lower-case letters, digits and hyphens, first a letter, at most 40');
@@ -31,7 +37,12 @@ const date = z.iso.date('write a date, such as 2026-01-17');
 const timezone = z.string().min(1);
 
 const document = z.strictObject({
-  id: z.string().regex(/^[A-Za-z][A-Za-z0-9-]{1,23}$/, 'write letters, digits and hyphens, 2 to 24 of them'),
+  id: z
+    .string()
+    .regex(
+      /^(?=.{2,24}$)[A-Za-z][A-Za-z0-9]*(-[A-Za-z0-9]+)*$/,
+      'write letters, digits and single hyphens, 2 to 24 of them',
+    ),
   title: z.string().min(1),
   version: z.string().min(1),
   owner: z.string().min(1),
@@ -68,7 +79,7 @@ const backupRule = z.strictObject({
   frequency: z.string().min(1),
   timezone: timezone.default('UTC'),
   /** EventBridge Scheduler's flexible window. */
-  flexibleWindow: duration.default(900),
+  flexibleWindow: minutes.default(900),
   retention,
   clauses,
 });
@@ -94,20 +105,27 @@ const restoreTest = z.strictObject({
   clauses,
 });
 
+const copy = z.strictObject({
+  region,
+  /** How long making a copy may take. It is added to the age at which a copy counts as stale. */
+  within: duration.default(21_600),
+  clauses,
+});
+
 const threshold = { severity, clauses };
 
 export const policySchema = z.strictObject({
   policy: document,
   places: z.strictObject({
     primary: z.strictObject({ region, clauses }),
-    copies: z.array(z.strictObject({ region, clauses })).min(1, 'a policy needs a second Region').max(3),
+    copies: z.array(copy).min(1, 'a policy needs a second Region').max(3, 'at most three copies'),
   }),
   classes: z.record(name, dataClass),
   rules: z.array(z.discriminatedUnion('method', [backupRule, pointInTimeRule])).min(1),
   tests: z.array(restoreTest).min(1),
   monitoring: z.strictObject({
     /** How often freshness, copies, point-in-time recovery and capacity are looked at. */
-    every: duration.default(3600),
+    every: minutes.default(3600),
     failure: z.strictObject(threshold),
     age: z.strictObject({ over: duration, ...threshold }),
     size: z.strictObject({ over: share, ...threshold }),

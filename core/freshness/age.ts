@@ -1,0 +1,82 @@
+/**
+ * How old is the newest good point? Age is counted from the moment the data was frozen (`OriginalSnapshotCreateTime`),
+ * which a copy keeps. A copy has the policy's age plus the time its place allows for copying: it can never be as fresh
+ * as its source, and one alert for one delay is enough.
+ */
+import { describeSeconds, secondsBetween } from '../instant.ts';
+import type { Clause } from '../model.ts';
+import { isOwned, isRestorable, newestFirst } from '../retention/good.ts';
+import type { Answer, Assessment } from './assess.ts';
+import type { ProtectedDatabase } from './facts.ts';
+
+export function primaryAge(database: ProtectedDatabase, assessment: Assessment): Answer[] {
+  const { primary } = assessment.policy.places;
+  const { age } = assessment.policy.monitoring;
+  return [
+    judge(database, assessment, {
+      name: 'BackupStale',
+      region: primary.region,
+      limit: age.over,
+      arithmetic: `the limit is ${describeSeconds(age.over)}`,
+      clauses: age.clauses,
+      hint: 'Open the last execution of the backup workflow, remove what stopped it, and start it again.',
+    }),
+  ];
+}
+
+export function copyAges(database: ProtectedDatabase, assessment: Assessment): Answer[] {
+  const { age } = assessment.policy.monitoring;
+  return assessment.policy.places.copies.map(({ region, within, clauses }) =>
+    judge(database, assessment, {
+      name: 'CopyStale',
+      region,
+      limit: age.over + within,
+      arithmetic: `the limit is ${describeSeconds(age.over)} and ${describeSeconds(within)} for copying`,
+      clauses: [...age.clauses, ...clauses],
+      hint: `Look at the copies under way in ${region}, then at its key and its snapshot quota.`,
+    }),
+  );
+}
+
+interface AgeRule {
+  readonly name: 'BackupStale' | 'CopyStale';
+  readonly region: string;
+  /** Seconds. */
+  readonly limit: number;
+  readonly arithmetic: string;
+  readonly clauses: readonly Clause[];
+  readonly hint: string;
+}
+
+function judge(database: ProtectedDatabase, assessment: Assessment, rule: AgeRule): Answer {
+  const { resource, createdAt } = database;
+  const check = { name: rule.name, subject: `${resource.kind}/${resource.id}`, region: rule.region };
+  const newest = newestGood(database, assessment, rule);
+  // A database that never had a point is as old as itself: its first cycle is its grace.
+  const since = newest?.takenAt ?? createdAt;
+  const age = secondsBetween(since, assessment.now);
+  if (age <= rule.limit) return { check };
+  const what = rule.name === 'BackupStale' ? 'recovery point' : 'verified copy';
+  const summary = newest
+    ? `The newest ${what} of ${resource.id} in ${rule.region} is ${describeSeconds(age)} old; ${rule.arithmetic}.`
+    : `${resource.id} has no ${what} in ${rule.region} although it exists for ${describeSeconds(age)}; ${rule.arithmetic}.`;
+  return {
+    check,
+    finding: {
+      severity: assessment.policy.monitoring.age.severity,
+      clauses: [...new Set(rule.clauses)],
+      summary,
+      hint: rule.hint,
+      evidence: { newest: newest?.id ?? 'none', since, ageSeconds: age, limitSeconds: rule.limit },
+    },
+  };
+}
+
+/** A copy counts once it was verified; in the primary Region the snapshot itself is what the clause asks for. */
+function newestGood({ resource }: ProtectedDatabase, { facts, slug, now }: Assessment, { name, region }: AgeRule) {
+  const good = facts.points
+    .filter((point) => point.kind === resource.kind && point.resource === resource.id && point.place.region === region)
+    .filter((point) => isOwned(point, slug) && (name !== 'CopyStale' || point.owner?.verifiedAt !== undefined))
+    .filter((point) => isRestorable(point, now));
+  return newestFirst(good)[0];
+}

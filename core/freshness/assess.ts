@@ -1,0 +1,86 @@
+/** Is everything as fresh, as recoverable and as roomy as the policy says? One answer for each question. */
+import { alertKey } from '../alert.ts';
+import type { FindingName } from '../finding-names.ts';
+import type { Finding, Instant } from '../model.ts';
+import { slug } from '../naming.ts';
+import type { Policy } from '../policy/schema.ts';
+import { copyAges, primaryAge } from './age.ts';
+import { snapshotQuotas, storage } from './capacity.ts';
+import { coverage, gone } from './coverage.ts';
+import type { Check, FreshnessFacts } from './facts.ts';
+import { type Measured, measure } from './measure.ts';
+import { pointInTime } from './point-in-time.ts';
+import { restoreTests } from './restore-tests.ts';
+
+/** What the monitor asks. Nothing else raises findings of these names, but a backup that finds nothing to protect. */
+const questions = [
+  'NothingProtected',
+  'ResourcesUncovered',
+  'ResourceGone',
+  'BackupStale',
+  'CopyStale',
+  'PointInTimeWindowShort',
+  'PointInTimeStale',
+  'StorageFilling',
+  'SnapshotQuotaFilling',
+  'RestoreTestOverdue',
+] as const satisfies readonly FindingName[];
+
+export type Question = (typeof questions)[number];
+
+export interface FreshnessReport {
+  readonly findings: readonly Finding[];
+  /** Every question that had an answer. */
+  readonly checked: readonly Check[];
+  /** Every question that could not be answered for want of data. Silence resolves nothing: its alert stays open. */
+  readonly unanswered: readonly Check[];
+  /** The numbers behind the answers, one entry for each database: facts of the ledger event `freshness-assessed`. */
+  readonly measured: readonly Measured[];
+}
+
+/** One question and what came of it: a finding, nothing, or no answer. */
+export interface Answer {
+  readonly check: Check & { readonly name: Question };
+  readonly finding?: Omit<Finding, 'name' | 'subject' | 'region'>;
+  readonly unanswered?: true;
+}
+
+/** What every question is asked against. */
+export interface Assessment {
+  readonly facts: FreshnessFacts;
+  readonly policy: Policy;
+  /** Slug of the policy, the subject of what is about the whole. */
+  readonly slug: string;
+  readonly now: Instant;
+}
+
+export function assessFreshness(facts: FreshnessFacts, policy: Policy, now: Instant): FreshnessReport {
+  const assessment = { facts, policy, slug: slug(policy.policy.id), now };
+  const answers = [
+    ...coverage(assessment),
+    ...facts.databases.flatMap((database) => [
+      ...primaryAge(database, assessment),
+      ...copyAges(database, assessment),
+      ...pointInTime(database, assessment),
+      ...storage(database, assessment),
+      ...restoreTests(database, assessment),
+    ]),
+    ...gone(assessment),
+    ...snapshotQuotas(assessment),
+  ];
+  return {
+    findings: answers.flatMap(({ check, finding }) => (finding ? [{ ...check, ...finding }] : [])),
+    checked: answers.filter(({ unanswered }) => !unanswered).map(({ check }) => check),
+    unanswered: answers.filter(({ unanswered }) => unanswered).map(({ check }) => check),
+    measured: facts.databases.map((database) => measure(database, assessment)),
+  };
+}
+
+/**
+ * True when the monitor would have raised a finding again if it still held: its question was answered, or is asked no
+ * more because the database, the rule or the Region that it was about is gone.
+ */
+export function isJudged(finding: Check, report: Pick<FreshnessReport, 'unanswered'>): boolean {
+  if (!(questions as readonly string[]).includes(finding.name)) return false;
+  return !report.unanswered.some((check) => alertKey(check) === alertKey(finding));
+}

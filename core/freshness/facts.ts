@@ -1,0 +1,45 @@
+/** What the monitor must be told about the world before it can judge. All of it is JSON. */
+import type { Instant, RecoveryPoint, Resource } from '../model.ts';
+
+export interface ProtectedDatabase {
+  readonly resource: Resource;
+  readonly createdAt: Instant;
+  /** Days of automated backups that the instance is set to keep; 0 is off. */
+  readonly automatedRetentionDays: number;
+  /** Absent while the service has none to offer. */
+  readonly latestRestorableTime?: Instant;
+  /** Absent when the metric has no data. */
+  readonly storage?: { readonly usedBytes: number; readonly allocatedBytes: number };
+}
+
+export interface SnapshotQuota {
+  readonly region: string;
+  readonly used: number;
+  readonly max: number;
+}
+
+/** The newest restore test of a resource in a Region that passed. */
+export interface PassedTest {
+  readonly test: string;
+  readonly resource: string;
+  readonly region: string;
+  readonly at: Instant;
+}
+
+export interface FreshnessFacts {
+  /** The expected set: every database that carries a class of the policy. */
+  readonly databases: readonly ProtectedDatabase[];
+  /** Identifiers of databases in the primary Region without a class, or with one the policy does not know. */
+  readonly uncovered: readonly string[];
+  /** Every recovery point in every place of the policy, ours or not. */
+  readonly points: readonly RecoveryPoint[];
+  readonly quotas: readonly SnapshotQuota[];
+  readonly passedTests: readonly PassedTest[];
+}
+
+/** One question of the monitor; `alertKey` of it is the key of its alert. */
+export interface Check {
+  readonly name: string;
+  readonly subject: string;
+  readonly region?: string;
+}

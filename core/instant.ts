@@ -1,0 +1,77 @@
+/**
+ * Moments and durations as the rest of Lifeboat writes them. An `Instant` is UTC to the second; arithmetic is done in
+ * epoch milliseconds so that no local calendar can slip in (calendars live in `schedule/`).
+ */
+import type { Instant } from './model.ts';
+
+const shape = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\dZ$/;
+
+export const secondsPer = { minute: 60, hour: 3600, day: 86_400 } as const;
+
+export function isInstant(text: unknown): text is Instant {
+  if (typeof text !== 'string' || !shape.test(text)) return false;
+  // Every month has 28 days; beyond them the calendar is asked, because `Date` turns 30 February into 2 March.
+  return Number(text.slice(8, 10)) <= 28 || formatInstant(Date.parse(text)) === text;
+}
+
+/** `2026-01-17T02:00:00Z` → epoch milliseconds. Throws RangeError naming the text when it is anything else. */
+export function parseInstant(text: Instant): number {
+  if (isInstant(text)) return Date.parse(text);
+  throw new RangeError(`"${text}" is not an instant; write UTC to the second, such as 2026-01-17T02:00:00Z`);
+}
+
+/** Epoch milliseconds → Instant. The part below one second is dropped, never rounded up into the future. */
+export function formatInstant(epochMs: number): Instant {
+  const whole = new Date(Math.floor(epochMs / 1000) * 1000);
+  if (Number.isNaN(whole.getTime())) throw new RangeError(`${epochMs} ms is outside the calendar`);
+  return `${whole.toISOString().slice(0, 19)}Z`;
+}
+
+/** An SDK `Date`, or any ISO text with fractions or an offset → Instant. */
+export function toInstant(moment: Date | string): Instant {
+  const ms = typeof moment === 'string' ? Date.parse(moment) : moment.getTime();
+  if (Number.isNaN(ms)) throw new RangeError(`"${String(moment)}" is not a moment; write ISO 8601`);
+  return formatInstant(ms);
+}
+
+export function addSeconds(instant: Instant, seconds: number): Instant {
+  return formatInstant(parseInstant(instant) + seconds * 1000);
+}
+
+/** Seconds from `from` to `to`; negative when `to` is earlier. */
+export function secondsBetween(from: Instant, to: Instant): number {
+  return (parseInstant(to) - parseInstant(from)) / 1000;
+}
+
+/** The later of several instants. Throws when there is none. */
+export function latest(instants: readonly Instant[]): Instant {
+  return instants.reduce((a, b) => (parseInstant(b) > parseInstant(a) ? b : a));
+}
+
+/** `2026-01-17T02:00:00Z` → `20260117t0200z`, for identifiers. */
+export function compactInstant(instant: Instant): string {
+  parseInstant(instant);
+  return `${instant.slice(0, 16).replaceAll(/[-:]/g, '').toLowerCase()}z`;
+}
+
+/**
+ * 90 300 → `25 h 5 min`, 2 685 600 → `31 d 2 h`; two units at most, as a person says it. Days begin at 48 h, so that a
+ * threshold written as `25h` reads the same in an alert.
+ */
+export function describeSeconds(seconds: number): string {
+  const parts: string[] = [];
+  let rest = Math.abs(Math.round(seconds));
+  for (const [unit, size] of rest < 2 * secondsPer.day ? units.slice(1) : units) {
+    const count = Math.floor(rest / size);
+    rest -= count * size;
+    if (count > 0) parts.push(`${count} ${unit}`);
+  }
+  return (seconds < 0 ? '-' : '') + (parts.slice(0, 2).join(' ') || '0 s');
+}
+
+const units: readonly (readonly [string, number])[] = [
+  ['d', secondsPer.day],
+  ['h', secondsPer.hour],
+  ['min', secondsPer.minute],
+  ['s', 1],
+];

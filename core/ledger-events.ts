@@ -1,0 +1,22 @@
+/** Every event of the ledger: name → what it records. The reports read these names, so a name is never reused. */
+export const ledgerEvents = {
+  'cycle-opened': 'a backup cycle began: its expected set',
+  'recovery-point-taken': 'a snapshot was asked for',
+  'recipe-captured': 'what is needed to rebuild the database around a point was written down',
+  'recovery-point-verified':
+    'a point and its copies exist as the policy wants them: facts hold takenAt, regions, sizeBytes',
+  'cycle-closed': 'a backup cycle ended: facts are a CycleReport',
+  'retention-planned': 'what may go and what stays, with reasons: the first half of the evidence of disposal',
+  'removal-started': 'a point was asked to be deleted',
+  'removal-confirmed': 'a point is gone: the second half of the evidence of disposal',
+  'removal-refused': 'a removal that was planned was not carried out, because the facts had changed',
+  'retention-closed': 'a retention run ended',
+  'restore-test-closed': 'a restore test ended: facts are a RestoreVerdict with the fingerprints of what was restored',
+  'leftover-removed': 'a test instance that outlived its test was swept away',
+  'freshness-assessed': 'a monitor looked at everything: facts hold what it measured',
+  'step-failed': 'a step failed after its patience ran out',
+  'alert-opened': 'people were told of a finding',
+  'alert-resolved': 'people were told that a finding is over',
+} as const;
+
+export type LedgerEvent = keyof typeof ledgerEvents;

@@ -1,0 +1,84 @@
+/**
+ * Physical names. All of them follow from the policy, so that every Region, every step and every operator can work
+ * out a name without looking anything up.
+ */
+import { digest } from './canonical.ts';
+import { compactInstant } from './instant.ts';
+import type { Instant, Workflow } from './model.ts';
+import type { Policy } from './policy/schema.ts';
+
+type Named = { readonly policy: Pick<Policy['policy'], 'id'> };
+
+/** `POL-ISMS-008` → `pol-isms-008`. Idempotent. */
+export function slug(policyId: string): string {
+  return policyId.toLowerCase();
+}
+
+/** `lifeboat-pol-isms-008`: every name below begins with it. */
+export function stackPrefix(policy: Named): string {
+  return `lifeboat-${slug(policy.policy.id)}`;
+}
+
+/** Bucket of the ledger, reports and recipes. At most 63 characters; the policy parser refuses ids that are too long. */
+export function ledgerBucket(policy: Named, account: string, region: string): string {
+  return `${stackPrefix(policy)}-ledger-${account}-${region}`;
+}
+
+/** KMS alias, the same in every Region. */
+export function keyAlias(policy: Named): string {
+  return `alias/${stackPrefix(policy)}`;
+}
+
+export function emailTopic(policy: Named): string {
+  return `${stackPrefix(policy)}-email`;
+}
+
+export function chatTopic(policy: Named): string {
+  return `${stackPrefix(policy)}-chat`;
+}
+
+export function stateMachineName(policy: Named, workflow: Workflow): string {
+  return `${stackPrefix(policy)}-${workflow}`;
+}
+
+export function scheduleGroup(policy: Named): string {
+  return stackPrefix(policy);
+}
+
+/** DB subnet group in which test instances are restored. */
+export function testSubnetGroup(policy: Named): string {
+  return `${stackPrefix(policy)}-restore-test`;
+}
+
+/**
+ * Snapshot identifier of one resource in one cycle, the same in every Region and on every retry:
+ * `lifeboat-orders-20260117t0200z-1a2b3c4d`. Valid for RDS: at most 255 of `[a-z0-9-]`, first a letter, no `--`,
+ * no hyphen at the end (aws-facts A3). The hash keeps two resources apart whose trimmed names are equal.
+ */
+export function recoveryPointId(of: {
+  readonly policy: string;
+  readonly rule: string;
+  readonly resource: string;
+  readonly scheduledAt: Instant;
+}): string {
+  const identity = { policy: slug(of.policy), rule: of.rule, resource: of.resource, scheduledAt: of.scheduledAt };
+  return `lifeboat-${trimmed(of.resource)}-${compactInstant(of.scheduledAt)}-${digest(identity).slice(0, 8)}`;
+}
+
+/** Instance restored by one test from one point: `lifeboat-test-1a2b3c4d5e6f`. */
+export function testInstanceId(of: {
+  readonly policy: string;
+  readonly test: string;
+  readonly point: string;
+  readonly scheduledAt: Instant;
+  readonly region: string;
+}): string {
+  const { test, point, scheduledAt, region } = of;
+  return `lifeboat-test-${digest({ policy: slug(of.policy), test, point, scheduledAt, region }).slice(0, 12)}`;
+}
+
+/** The first part of a resource's name that may stand inside an identifier; `resource` when nothing is left. */
+function trimmed(resource: string): string {
+  const clean = resource.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
+  return clean.slice(0, 60).replaceAll(/^-|-$/g, '') || 'resource';
+}

@@ -1,0 +1,109 @@
+/** A policy's text with its positions: which line and column a path of the data comes from. */
+import { isMap, isScalar, isSeq, LineCounter, type Node, type Pair, parseDocument } from 'yaml';
+
+export type Path = readonly (string | number)[];
+
+export interface Position {
+  /** Both count from 1. */
+  readonly line: number;
+  readonly column: number;
+  /** What stands there, on one line, at most 60 characters; absent when nothing does. */
+  readonly value?: string;
+}
+
+export interface SyntaxProblem extends Position {
+  readonly path: Path;
+  readonly message: string;
+  readonly hint: string;
+}
+
+export interface Source {
+  readonly data: unknown;
+  /** What is wrong with the YAML itself: duplicate keys, bad indentation. */
+  readonly problems: readonly SyntaxProblem[];
+  /** Of the value at a path; of the nearest thing around it when the path is not there. */
+  locate(path: Path): Position;
+  /** Of the key that ends the path, for keys that should not be there. */
+  locateKey(path: Path): Position;
+}
+
+export function readSource(text: string): Source {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines });
+  const at = (offset: number, value?: string): Position => {
+    const { line, col } = lines.linePos(offset);
+    return { line, column: col, ...(value ? { value } : {}) };
+  };
+  const shown = (node: Node | null | undefined): string =>
+    node?.range ? oneLine(text.slice(node.range[0], node.range[1])) : '';
+  const root = document.contents;
+  return {
+    data: document.errors.some(({ code }) => code !== 'DUPLICATE_KEY') ? undefined : document.toJS(),
+    problems: document.errors.map(({ code, pos, message }) => ({
+      path: pathTo(root, pos[0]),
+      ...at(pos[0], oneLine(text.slice(pos[0]).split(/[:\n]/)[0] ?? '')),
+      ...describe(code, message),
+    })),
+    locate(path) {
+      const { node, key, found } = find(root, path);
+      if (found && node?.range) return at(node.range[0], shown(node));
+      return at((key ?? node)?.range?.[0] ?? 0);
+    },
+    locateKey(path) {
+      const { key } = find(root, path);
+      return key?.range ? at(key.range[0], shown(key)) : this.locate(path);
+    },
+  };
+}
+
+function describe(code: string, message: string): { message: string; hint: string } {
+  if (code === 'DUPLICATE_KEY') {
+    return { message: 'the same key stands here twice', hint: 'keep one of them; the other would be lost silently' };
+  }
+  if (code === 'MULTIPLE_DOCS') {
+    return { message: 'a second document begins here', hint: 'write one policy in one file' };
+  }
+  return {
+    message: (message.split('\n')[0] ?? message).replace(/ at line \d+, column \d+:?$/, ''),
+    hint: 'correct the YAML here; indent with spaces, two at a time',
+  };
+}
+
+interface Found {
+  readonly node: Node | null | undefined;
+  readonly key: Node | undefined;
+  readonly found: boolean;
+}
+
+/** Walks as far as the document goes. */
+function find(root: Node | null, path: Path): Found {
+  let node: Node | null | undefined = root;
+  let key: Node | undefined;
+  for (const step of path) {
+    const pair: Pair<Node, Node | null> | undefined = isMap<Node, Node | null>(node)
+      ? node.items.findLast((item) => isScalar(item.key) && String(item.key.value) === String(step))
+      : undefined;
+    const item: Node | undefined = isSeq<Node>(node) && typeof step === 'number' ? node.items[step] : undefined;
+    if (!pair && !item) return { node, key, found: false };
+    [key, node] = pair ? [pair.key, pair.value] : [undefined, item];
+  }
+  return { node, key, found: true };
+}
+
+/** Path of the innermost mapping or list entry that contains an offset. */
+function pathTo(node: Node | null | undefined, offset: number): Path {
+  if (isMap<Node, Node | null>(node)) {
+    const pair = node.items.findLast(({ key }) => (key.range?.[0] ?? 0) <= offset);
+    return pair && isScalar(pair.key) ? [String(pair.key.value), ...pathTo(pair.value, offset)] : [];
+  }
+  if (isSeq<Node>(node)) {
+    const index = node.items.findLastIndex((item) => (item.range?.[0] ?? 0) <= offset);
+    return index >= 0 ? [index, ...pathTo(node.items[index], offset)] : [];
+  }
+  return [];
+}
+
+function oneLine(text: string): string {
+  const line = text.trim().replaceAll(/\s+/g, ' ');
+  return line.length > 60 ? `${line.slice(0, 59)}…` : line;
+}
