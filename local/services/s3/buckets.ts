@@ -1,0 +1,115 @@
+/** The buckets of the account: their configuration and what they hold. State only: permissions are asked by the service. */
+import type { PolicyDocument } from '../../authorizer/policy.ts';
+import { AwsError, type Clock } from '../../seams.ts';
+import type { Upload } from './multipart.ts';
+import type { Version } from './versions.ts';
+
+export type RetentionMode = 'COMPLIANCE' | 'GOVERNANCE';
+
+/** How long new versions are locked when the request says nothing. Exactly one of `days` and `years`. */
+export interface DefaultRetention {
+  readonly mode: RetentionMode;
+  readonly days?: number;
+  readonly years?: number;
+}
+
+/** Encryption of new versions when the request says nothing. */
+export interface BucketEncryption {
+  readonly algorithm: 'AES256' | 'aws:kms';
+  /** Key id, ARN or alias; for `aws:kms`. */
+  readonly key?: string;
+  readonly bucketKey?: boolean;
+}
+
+export interface Bucket {
+  readonly name: string;
+  readonly arn: string;
+  readonly region: string;
+  readonly createdAt: Date;
+  versioning: 'Enabled' | 'Suspended' | undefined;
+  objectLock: boolean;
+  defaultRetention: DefaultRetention | undefined;
+  encryption: BucketEncryption;
+  policy: PolicyDocument | undefined;
+  tags: Readonly<Record<string, string>>;
+  /** As given to PutBucketLifecycleConfiguration or the template. It is kept and told; nothing expires by it. */
+  lifecycle: unknown;
+  /** Key → versions, oldest first. */
+  readonly objects: Map<string, Version[]>;
+  /** Upload id → multipart upload under way. */
+  readonly uploads: Map<string, Upload>;
+}
+
+export interface BucketOptions {
+  readonly name: string;
+  readonly region: string;
+  readonly versioning?: 'Enabled' | 'Suspended';
+  readonly objectLock?: boolean;
+  readonly defaultRetention?: DefaultRetention;
+  readonly encryption?: BucketEncryption;
+  readonly policy?: PolicyDocument;
+  readonly tags?: Readonly<Record<string, string>>;
+  readonly lifecycle?: unknown;
+}
+
+export interface Buckets {
+  /** Throws `InvalidBucketName` or `BucketAlreadyOwnedByYou`: names are global, whatever the Region. */
+  create(options: BucketOptions): Bucket;
+  /** Throws `BucketNotEmpty`. */
+  delete(bucket: Bucket): void;
+  find(name: string): Bucket | undefined;
+  list(): readonly Bucket[];
+  /** Bucket policy by the ARN of a bucket or of an object in it, for the authoriser. */
+  policies(arn: string): readonly PolicyDocument[];
+}
+
+const validName = /^(?!xn--)(?!.*\.\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
+
+export function createBuckets({ clock }: { clock: Pick<Clock, 'now'> }): Buckets {
+  const buckets = new Map<string, Bucket>();
+  return {
+    create: (options) => {
+      const { name } = options;
+      if (!validName.test(name)) throw new AwsError('InvalidBucketName', `The specified bucket is not valid: ${name}`);
+      if (buckets.has(name)) {
+        const message = 'Your previous request to create the named bucket succeeded and you already own it.';
+        throw new AwsError('BucketAlreadyOwnedByYou', message, 409);
+      }
+      const bucket = newBucket(options, new Date(clock.now()));
+      buckets.set(name, bucket);
+      return bucket;
+    },
+    delete: (bucket) => {
+      if (bucket.objects.size > 0) {
+        throw new AwsError('BucketNotEmpty', 'The bucket you tried to delete is not empty', 409);
+      }
+      buckets.delete(bucket.name);
+    },
+    find: (name) => buckets.get(name),
+    list: () => [...buckets.values()].sort((a, b) => (a.name < b.name ? -1 : 1)),
+    policies: (arn) => {
+      const policy = buckets.get(arn.split(':')[5]?.split('/')[0] ?? '')?.policy;
+      return policy ? [policy] : [];
+    },
+  };
+}
+
+/** Object Lock needs versioning, so it switches it on. */
+function newBucket(options: BucketOptions, createdAt: Date): Bucket {
+  const { name, region, objectLock = false, encryption = { algorithm: 'AES256' }, tags = {} } = options;
+  return {
+    name,
+    arn: `arn:aws:s3:::${name}`,
+    region,
+    createdAt,
+    versioning: objectLock ? 'Enabled' : options.versioning,
+    objectLock,
+    defaultRetention: options.defaultRetention,
+    encryption,
+    policy: options.policy,
+    tags,
+    lifecycle: options.lifecycle,
+    objects: new Map(),
+    uploads: new Map(),
+  };
+}
