@@ -1,0 +1,60 @@
+/** The ledger, the documents beside it, and the alerts that are told. */
+import type { Names } from '../names.ts';
+import type { Permission } from '../statements.ts';
+import { useOurKeyThrough } from './keys.ts';
+
+/** Appends to chains: finds the newest entry, reads it, writes the next. */
+export function appendToLedger(names: Names): readonly Permission[] {
+  return [
+    objects(names, ['s3:GetObject', 's3:PutObject'], 'ledger', 'Entries are numbered as they come.'),
+    ...bucket(names),
+  ];
+}
+
+/** Writes reports or recipes. They are written, never read back. */
+export function writeDocuments(names: Names, folder: 'reports' | 'recipes'): readonly Permission[] {
+  return [
+    objects(names, ['s3:PutObject'], folder, 'Named after rule and instant.'),
+    useOurKeyThrough(names, 's3', names.ledgerRegion),
+  ];
+}
+
+/** Opens alerts: a marker object each, and a message to both topics. */
+export function openAlerts(names: Names): readonly Permission[] {
+  return [
+    objects(names, ['s3:GetObject', 's3:PutObject'], markers, 'Named after the alert.'),
+    ...bucket(names),
+    {
+      actions: ['sns:Publish'],
+      resources: [names.emailTopicArn, names.chatTopicArn],
+      reason: 'Tells people.',
+    },
+    useOurKeyThrough(names, 'sns', names.region),
+  ];
+}
+
+/** Opens alerts, and resolves those that are over: their markers go. */
+export function settleAlerts(names: Names): readonly Permission[] {
+  return [...openAlerts(names), objects(names, ['s3:DeleteObject'], markers, 'What is deleted stays as a version.')];
+}
+
+const markers = 'alerts/open';
+
+function objects(names: Names, actions: readonly string[], folder: string, why: string): Permission {
+  return { actions, resources: [`${bucketArn(names)}/${folder}/*`], reason: `Objects of ${folder}. ${why}` };
+}
+
+/**
+ * Without a prefix: reading an object that is not there is answered with "not there" only to those who may list the whole
+ * bucket, and with "forbidden" to everybody else (S3 API reference, GetObject).
+ */
+function bucket(names: Names): readonly Permission[] {
+  return [
+    { actions: ['s3:ListBucket'], resources: [bucketArn(names)], reason: 'Finds what is there, and what is not.' },
+    useOurKeyThrough(names, 's3', names.ledgerRegion),
+  ];
+}
+
+function bucketArn({ partition, ledgerBucket }: Names): string {
+  return `arn:${partition}:s3:::${ledgerBucket}`;
+}

@@ -1,0 +1,79 @@
+/** Recovery points: DB snapshots whose name begins with `lifeboat-` and that carry the tag of the policy. */
+import { slug } from '#core/naming.ts';
+import type { Policy } from '#core/policy/schema.ts';
+import { tagKeys } from '#core/tags.ts';
+import type { Names } from '../names.ts';
+import type { Conditions, Permission } from '../statements.ts';
+
+/** On resources that carry our tag; nothing else can be touched, whatever its name. */
+export function ours(policy: Policy): Conditions {
+  return { StringEquals: { [`aws:ResourceTag/${tagKeys.policy}`]: slug(policy.policy.id) } };
+}
+
+/** In requests that put our tag on what they make. */
+export function asOurs(policy: Policy): Conditions {
+  return { StringEquals: { [`aws:RequestTag/${tagKeys.policy}`]: slug(policy.policy.id) } };
+}
+
+export function snapshots(names: Names, region: string): string {
+  return names.arn('rds', 'snapshot:lifeboat-*', region);
+}
+
+export function seePoints(names: Names, region: string): Permission {
+  return {
+    actions: ['rds:DescribeDBSnapshots'],
+    resources: [names.arn('rds', 'snapshot:*', region), names.arn('rds', 'db:*', region)],
+    reason: 'Points are told from other snapshots by their tags, so all must be seen; a description holds no data.',
+  };
+}
+
+export function makePoints(policy: Policy, names: Names): readonly Permission[] {
+  return [
+    {
+      actions: ['rds:CreateDBSnapshot'],
+      resources: [names.arn('rds', 'db:*')],
+      conditions: { StringEquals: { [`aws:ResourceTag/${tagKeys.class}`]: Object.keys(policy.classes) } },
+      reason: 'Any database that carries a data class of the policy is to be backed up, whatever its name.',
+    },
+    {
+      actions: ['rds:CreateDBSnapshot', 'rds:AddTagsToResource'],
+      resources: [snapshots(names, names.region)],
+      conditions: asOurs(policy),
+      reason: 'A point is named after database and instant; it is made with our tag or not at all.',
+    },
+  ];
+}
+
+export function copyPoints(policy: Policy, names: Names, region: string): readonly Permission[] {
+  return [
+    {
+      actions: ['rds:CopyDBSnapshot'],
+      resources: [snapshots(names, names.region)],
+      reason: 'The source. Its tags are unknown in the Region where the copy is asked for, so its name must do.',
+    },
+    {
+      actions: ['rds:CopyDBSnapshot', 'rds:AddTagsToResource'],
+      resources: [snapshots(names, region)],
+      conditions: asOurs(policy),
+      reason: 'A copy has the name of its source; it is made with our tag or not at all.',
+    },
+  ];
+}
+
+export function markPoints(policy: Policy, names: Names, region: string): Permission {
+  return {
+    actions: ['rds:AddTagsToResource'],
+    resources: [snapshots(names, region)],
+    conditions: ours(policy),
+    reason: 'Writes size or verification on a point that is ours already.',
+  };
+}
+
+export function removePoints(policy: Policy, names: Names, region: string): Permission {
+  return {
+    actions: ['rds:DeleteDBSnapshot'],
+    resources: [snapshots(names, region)],
+    conditions: ours(policy),
+    reason: 'A point has a name of its own each time; only what carries our tag can be let go.',
+  };
+}

@@ -1,0 +1,34 @@
+/** What outlives everything else: the key of the primary Region and the evidence. */
+import { Stack, type StackProps } from 'aws-cdk-lib';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { Construct } from 'constructs';
+import type { Policy } from '#core/policy/schema.ts';
+import { BackupKey } from '../constructs/backup-key.ts';
+import { Ledger } from '../constructs/ledger.ts';
+import type { Names } from '../names.ts';
+import type { Settings } from '../settings.ts';
+
+export interface VaultStackProps extends StackProps {
+  readonly settings: Settings;
+  readonly names: Names;
+}
+
+export class VaultStack extends Stack {
+  readonly key: IKey;
+
+  constructor(scope: Construct, id: string, { settings, names, ...props }: VaultStackProps) {
+    super(scope, id, props);
+    this.key = new BackupKey(this, 'Key', names);
+    new Ledger(this, 'Ledger', {
+      bucketName: names.ledgerBucket,
+      key: this.key,
+      lock: settings.ledgerLock,
+      lockDays: lockDays(settings.policy),
+    });
+  }
+}
+
+/** The evidence of a recovery point outlives the point by a year, so that an annual audit finds all of it. */
+export function lockDays(policy: Policy): number {
+  return Math.max(...policy.rules.map((rule) => rule.retention.days)) + 365;
+}
