@@ -1,0 +1,169 @@
+/** CopyDBSnapshot, asked for in the Region the copy is to be in. */
+import type { CopyDBSnapshotMessage } from '@aws-sdk/client-rds';
+import { accepts } from '../../endpoint/accepts.ts';
+import type { ApiCall } from '../../seams.ts';
+import { askArn, askSnapshot, askTagging, requestContext, tagContext, usableKey } from './access.ts';
+import { snapshotArn, view } from './describe-snapshots.ts';
+import { defaultOptionGroup, optionGroup } from './groups.ts';
+import { arn, parseArn, type ResourceName, required, snapshotId, snapshotKey } from './identifiers.ts';
+import { afterwards } from './lifecycle.ts';
+import { assertRoomForCopy, assertRoomForSnapshot } from './quotas.ts';
+import { contradictory, invalid, noSnapshot, snapshotExists, snapshotState } from './refusals.ts';
+import { cancellable, settle } from './snapshots.ts';
+import type { Region, Settings, Snapshot, Tags } from './state.ts';
+import { readTags } from './tags.ts';
+import type { World } from './world.ts';
+
+// PreSignedUrl is what the SDK adds by itself; outside GovCloud RDS ignores it.
+const members = [
+  'SourceDBSnapshotIdentifier',
+  'TargetDBSnapshotIdentifier',
+  'KmsKeyId',
+  'Tags',
+  'CopyTags',
+  'OptionGroupName',
+  'PreSignedUrl',
+] as const;
+
+export function copySnapshot(world: World) {
+  return accepts<CopyDBSnapshotMessage>(members, (input, call) => {
+    const target = snapshotId(
+      'TargetDBSnapshotIdentifier',
+      required('TargetDBSnapshotIdentifier', input.TargetDBSnapshotIdentifier),
+    );
+    const name = sourceName(world, call, required('SourceDBSnapshotIdentifier', input.SourceDBSnapshotIdentifier));
+    const given = readTags(input.Tags);
+    const source = world.region(name.region).snapshots.get(name.id);
+    askBoth(world, call, name, source, target, given);
+    const region = world.region(call.region);
+    if (source === undefined || name.account !== world.account) throw noSnapshot(arn(name));
+    if (region.snapshots.has(target)) throw snapshotExists(target);
+    if (source.status !== 'available') {
+      throw snapshotState(`Cannot copy the snapshot ${source.id} because it is not currently in the available state.`);
+    }
+    const keyArn = keyOf(world, call, source, input.KmsKeyId);
+    const group = optionGroupOf(region, source, input.OptionGroupName);
+    assertRoomForSnapshot(region);
+    if (source.region !== region.name) assertRoomForCopy(region);
+    const { keyArn: _sourceKey, ...settings } = source.settings;
+    const copy = newCopy(world, region, target, source, {
+      // Given tags are all there are: CopyTags then has no effect.
+      tags: given.size === 0 && input.CopyTags === true ? source.tags : given,
+      settings: { ...settings, optionGroup: group, ...(keyArn === undefined ? {} : { keyArn }) },
+    });
+    const answer = { DBSnapshot: view(world, copy) };
+    queue(world, region, source, copy);
+    return answer;
+  });
+}
+
+/** The source may be named in short when it is in the same Region. */
+function sourceName(world: World, call: ApiCall, text: string): ResourceName {
+  if (!text.startsWith('arn:')) {
+    return { region: call.region, account: world.account, type: 'snapshot', id: text.toLowerCase() };
+  }
+  const name = parseArn(text);
+  if (name?.type === 'snapshot') return name;
+  throw invalid(`Invalid snapshot identifier:  ${text}`);
+}
+
+/** Tags of a source in another Region are not known where the copy is asked for. */
+function askBoth(
+  world: World,
+  call: ApiCall,
+  name: ResourceName,
+  source: Snapshot | undefined,
+  target: string,
+  given: Tags,
+): void {
+  const known = name.region === call.region ? tagContext('snapshot-tag', source?.tags) : {};
+  askArn(world, call, 'CopyDBSnapshot', arn(name), { ...known, ...requestContext(given) });
+  askSnapshot(world, call, target, undefined, given);
+  askTagging(world, call, 'snapshot', target, given);
+}
+
+/** The key of the copy; undefined leaves it unencrypted. Both keys must be usable by the caller. */
+function keyOf(world: World, call: ApiCall, source: Snapshot, asked: string | undefined): string | undefined {
+  const own = source.settings.keyArn;
+  if (own !== undefined) usableKey(world, call, own, source.region, 'source snapshot');
+  if (asked !== undefined) return usableKey(world, call, asked, call.region, 'target');
+  if (own !== undefined && source.region !== call.region) {
+    throw invalid('Must specify new KMS key for cross region encrypted snapshot copy.');
+  }
+  return own;
+}
+
+/** Option groups do not travel: another Region needs one of its own when the source has more than the default. */
+function optionGroupOf(region: Region, source: Snapshot, asked: string | undefined): string {
+  const { engineVersion, optionGroup: own } = source.settings;
+  if (asked !== undefined) return optionGroup(region, asked).name;
+  if (source.region === region.name || own === defaultOptionGroup(engineVersion)) return own;
+  throw contradictory(
+    `The snapshot ${source.id} requires a target option group with the options of its option group ${own}.`,
+  );
+}
+
+function newCopy(
+  world: World,
+  region: Region,
+  id: string,
+  source: Snapshot,
+  own: { readonly tags: Tags; readonly settings: Settings },
+): Snapshot {
+  const now = world.clock.now();
+  const { createdAt: _created, sizeBytes: _size, ...inherited } = source;
+  const copy: Snapshot = {
+    ...inherited,
+    ...cancellable(),
+    ...own,
+    id,
+    region: region.name,
+    type: 'manual',
+    status: 'creating',
+    createdAt: now,
+    progress: { from: now, until: Number.POSITIVE_INFINITY },
+    source: { arn: snapshotArn(world, source), region: source.region },
+    work: Promise.resolve(),
+  };
+  region.snapshots.set(id, copy);
+  return copy;
+}
+
+/** Copies of one instance into a Region are made one after another; those that wait show no progress. */
+function queue(world: World, region: Region, source: Snapshot, copy: Snapshot): void {
+  const before = region.copyQueues.get(source.resourceId);
+  const done = (before ?? Promise.resolve()).then(() => transfer(world, source, copy));
+  region.copyQueues.set(
+    source.resourceId,
+    done.catch(() => undefined),
+  );
+  afterwards(world, 'CopyDBSnapshot', { region: region.name, snapshot: copy.id }, async () => {
+    if (before !== undefined) copy.status = 'pending';
+    await done;
+  });
+}
+
+async function transfer(world: World, source: Snapshot, copy: Snapshot): Promise<void> {
+  const { clock, databases } = world;
+  if (copy.status === 'deleting') return;
+  const from = clock.now();
+  const duration = world.durations.CopyDBSnapshot(source.settings.allocatedGiB);
+  const due = clock.sleep(duration);
+  copy.status = 'copying';
+  copy.createdAt = from;
+  copy.progress = { from, until: from + duration };
+  const outcome = world.outcome('CopyDBSnapshot', { region: copy.region, id: copy.id, source: source.id });
+  const copied = clock.real(async () => {
+    await databases.copySnapshot(snapshotKey(source.region, source.id), snapshotKey(copy.region, copy.id));
+    copy.sizeBytes = source.sizeBytes ?? 0;
+  });
+  copy.work = copied.catch(() => undefined);
+  const failure = await copied.then(
+    () => undefined,
+    (error: Error) => error,
+  );
+  await Promise.race(outcome === 'stalled' ? [copy.cancelled] : [due, copy.cancelled]);
+  const sourceGone = world.region(source.region).snapshots.get(source.id) !== source || source.status === 'deleting';
+  settle(world, copy, failure !== undefined || sourceGone ? 'failed' : outcome);
+  if (failure !== undefined) throw failure;
+}

@@ -1,0 +1,112 @@
+/** Snapshots as RDS describes them. */
+import type { DBSnapshot, DescribeDBSnapshotsMessage } from '@aws-sdk/client-rds';
+import { accepts } from '../../endpoint/accepts.ts';
+import { askInstance, askSnapshot } from './access.ts';
+import { arn, shortName } from './identifiers.ts';
+import { percent } from './lifecycle.ts';
+import { filtered, page } from './paging.ts';
+import { invalid, noSnapshot } from './refusals.ts';
+import type { Snapshot } from './state.ts';
+import { writeTags } from './tags.ts';
+import type { World } from './world.ts';
+
+const members = [
+  'DBInstanceIdentifier',
+  'DBSnapshotIdentifier',
+  'DbiResourceId',
+  'SnapshotType',
+  'Filters',
+  'Marker',
+  'MaxRecords',
+  'IncludeShared',
+  'IncludePublic',
+] as const;
+
+export function describeSnapshots(world: World) {
+  return accepts<DescribeDBSnapshotsMessage>(members, (input, call) => {
+    const region = world.region(call.region);
+    const id = shortName(call, 'snapshot', input.DBSnapshotIdentifier);
+    askSnapshot(world, call, id ?? '*', id === undefined ? undefined : region.snapshots.get(id));
+    const of = shortName(call, 'db', input.DBInstanceIdentifier);
+    if (of !== undefined) askInstance(world, call, of, region.instances.get(of));
+    const chosen = [...region.snapshots.values()].filter(
+      (snapshot) =>
+        (id ?? snapshot.id) === snapshot.id &&
+        (of ?? snapshot.instance) === snapshot.instance &&
+        (input.DbiResourceId ?? snapshot.resourceId) === snapshot.resourceId &&
+        typesOf(input).includes(snapshot.type),
+    );
+    if (id !== undefined && chosen.length === 0) throw noSnapshot(id);
+    const { items, Marker } = page(filtered(chosen, input.Filters, facts(world)), (snapshot) => snapshot.id, input);
+    return { DBSnapshots: items.map((snapshot) => view(world, snapshot)), Marker };
+  });
+}
+
+/** Without a type: automated and manual. Nothing is shared with this account and nothing is public. */
+function typesOf({ SnapshotType }: DescribeDBSnapshotsMessage): readonly string[] {
+  if (SnapshotType === undefined) return ['automated', 'manual'];
+  if (['automated', 'manual', 'shared', 'public', 'awsbackup'].includes(SnapshotType)) return [SnapshotType];
+  throw invalid(`Invalid snapshot type: ${SnapshotType}`);
+}
+
+const facts = (world: World) => ({
+  'db-instance-id': ({ region, instance }: Snapshot) => [
+    instance,
+    arn({ region, account: world.account, type: 'db', id: instance }),
+  ],
+  'db-snapshot-id': (snapshot: Snapshot) => [snapshot.id],
+  'dbi-resource-id': (snapshot: Snapshot) => [snapshot.resourceId],
+  'snapshot-type': (snapshot: Snapshot) => [snapshot.type],
+  engine: (snapshot: Snapshot) => [snapshot.settings.engine],
+});
+
+export const snapshotArn = (world: World, { region, id }: Snapshot) =>
+  arn({ region, account: world.account, type: 'snapshot', id });
+
+export function view(world: World, snapshot: Snapshot): DBSnapshot {
+  const { settings, source } = snapshot;
+  return {
+    DBSnapshotIdentifier: snapshot.id,
+    DBSnapshotArn: snapshotArn(world, snapshot),
+    DBInstanceIdentifier: snapshot.instance,
+    DbiResourceId: snapshot.resourceId,
+    SnapshotType: snapshot.type,
+    SnapshotTarget: 'region',
+    Status: snapshot.status,
+    PercentProgress: progressOf(world, snapshot),
+    ...times(snapshot),
+    ...(source === undefined ? {} : { SourceDBSnapshotIdentifier: source.arn, SourceRegion: source.region }),
+    Engine: settings.engine,
+    EngineVersion: settings.engineVersion,
+    LicenseModel: 'postgresql-license',
+    MasterUsername: settings.masterUser,
+    Port: 5432,
+    AllocatedStorage: settings.allocatedGiB,
+    StorageType: settings.storageType,
+    Iops: settings.iops,
+    AvailabilityZone: settings.zone,
+    VpcId: settings.vpcId,
+    OptionGroupName: settings.optionGroup,
+    Encrypted: settings.keyArn !== undefined,
+    StorageEncryptionType: settings.keyArn === undefined ? 'none' : 'sse-kms',
+    KmsKeyId: settings.keyArn,
+    IAMDatabaseAuthenticationEnabled: settings.iamAuthentication,
+    FullSnapshotSizeInBytes: snapshot.sizeBytes,
+    TagList: writeTags(snapshot.tags),
+  };
+}
+
+function times({ createdAt, frozenAt, instanceCreatedAt }: Snapshot): DBSnapshot {
+  return {
+    ...(createdAt === undefined ? {} : { SnapshotCreateTime: new Date(createdAt) }),
+    ...(frozenAt === undefined
+      ? {}
+      : { OriginalSnapshotCreateTime: new Date(frozenAt), SnapshotDatabaseTime: new Date(frozenAt) }),
+    ...(instanceCreatedAt === undefined ? {} : { InstanceCreateTime: new Date(instanceCreatedAt) }),
+  };
+}
+
+function progressOf(world: World, { progress, status }: Snapshot): number {
+  if (progress !== undefined) return percent(progress, world.clock.now());
+  return status === 'available' ? 100 : 0;
+}

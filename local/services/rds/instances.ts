@@ -1,0 +1,135 @@
+/** Instances as RDS describes them. */
+import type { DBInstance, DescribeDBInstancesMessage } from '@aws-sdk/client-rds';
+import { accepts } from '../../endpoint/accepts.ts';
+import { askInstance } from './access.ts';
+import { groupView } from './describe-groups.ts';
+import { arn, shortName } from './identifiers.ts';
+import { percent } from './lifecycle.ts';
+import { filtered, page } from './paging.ts';
+import { noInstance } from './refusals.ts';
+import type { Instance } from './state.ts';
+import { writeTags } from './tags.ts';
+import type { World } from './world.ts';
+
+/** Logs are shipped every five minutes (aws-facts A8), so recovery is possible up to the last full five minutes. */
+const logIntervalMs = 300_000;
+const shipping = new Set([
+  'available',
+  'backing-up',
+  'resetting-master-credentials',
+  'storage-optimization',
+  'modifying',
+]);
+
+export function describeInstances(world: World) {
+  const members = ['DBInstanceIdentifier', 'Filters', 'Marker', 'MaxRecords'] as const;
+  return accepts<DescribeDBInstancesMessage>(members, (input, call) => {
+    const region = world.region(call.region);
+    const id = shortName(call, 'db', input.DBInstanceIdentifier);
+    const named = id === undefined ? undefined : region.instances.get(id);
+    askInstance(world, call, id ?? '*', named);
+    if (id !== undefined && named === undefined) throw noInstance(id);
+    const chosen = named === undefined ? [...region.instances.values()] : [named];
+    const { items, Marker } = page(filtered(chosen, input.Filters, facts(world)), (instance) => instance.id, input);
+    return { DBInstances: items.map((instance) => view(world, instance)), Marker };
+  });
+}
+
+/** Filters of DescribeDBInstances; those about clusters and domains match nothing, because there are none. */
+const facts = (world: World) => ({
+  'db-instance-id': (instance: Instance) => [instance.id, instanceArn(world, instance)],
+  'dbi-resource-id': (instance: Instance) => [instance.resourceId],
+  engine: (instance: Instance) => [instance.settings.engine],
+  'db-cluster-id': () => [],
+  domain: () => [],
+});
+
+export const instanceArn = (world: World, { region, id }: Instance) =>
+  arn({ region, account: world.account, type: 'db', id });
+
+/** Changes the status, and notes up to when logs were shipped when it leaves a state in which they are. */
+export function setStatus(world: World, instance: Instance, status: string): void {
+  const was = instance.status;
+  if (shipping.has(was) && !shipping.has(status)) instance.logsUntil = world.clock.now();
+  if (shipping.has(status)) delete instance.logsUntil;
+  instance.status = status;
+  if (was !== status) world.events.emit('database', { region: instance.region, instance: instance.id, status });
+}
+
+/** Epoch milliseconds; undefined while there is no automated backup to recover from. */
+export function restorableUntil(world: World, instance: Instance): number | undefined {
+  if (instance.createdAt === undefined || instance.settings.backupRetentionDays === 0) return undefined;
+  const until = Math.floor((instance.logsUntil ?? world.clock.now()) / logIntervalMs) * logIntervalMs;
+  return until < instance.createdAt ? undefined : until;
+}
+
+export function view(world: World, instance: Instance): DBInstance {
+  const { settings, server } = instance;
+  const restorable = restorableUntil(world, instance);
+  return {
+    ...identity(world, instance),
+    ...storage(instance),
+    ...hydration(world, instance),
+    MasterUsername: settings.masterUser,
+    DBName: settings.databaseName,
+    ...(server && instance.createdAt ? { Endpoint: { Address: server.host, Port: server.port } } : {}),
+    BackupRetentionPeriod: settings.backupRetentionDays,
+    PreferredBackupWindow: settings.backupWindow,
+    ...(restorable === undefined ? {} : { LatestRestorableTime: new Date(restorable) }),
+    AvailabilityZone: settings.zone,
+    MultiAZ: instance.multiAz,
+    PubliclyAccessible: instance.public,
+    AutoMinorVersionUpgrade: instance.autoMinorVersionUpgrade,
+    CopyTagsToSnapshot: instance.copyTagsToSnapshot,
+    DeletionProtection: instance.deletionProtection,
+    IAMDatabaseAuthenticationEnabled: settings.iamAuthentication,
+    CACertificateIdentifier: 'rds-ca-rsa2048-g1',
+    PendingModifiedValues: { ...instance.pending },
+    ...groups(world, instance),
+    TagList: writeTags(instance.tags),
+  };
+}
+
+function identity(world: World, instance: Instance): DBInstance {
+  return {
+    DBInstanceIdentifier: instance.id,
+    DBInstanceArn: instanceArn(world, instance),
+    DbiResourceId: instance.resourceId,
+    DBInstanceStatus: instance.status,
+    DBInstanceClass: instance.class,
+    Engine: instance.settings.engine,
+    EngineVersion: instance.settings.engineVersion,
+    LicenseModel: 'postgresql-license',
+    ...(instance.createdAt === undefined ? {} : { InstanceCreateTime: new Date(instance.createdAt) }),
+  };
+}
+
+function storage({ settings }: Instance): DBInstance {
+  return {
+    AllocatedStorage: settings.allocatedGiB,
+    StorageType: settings.storageType,
+    Iops: settings.iops,
+    StorageEncrypted: settings.keyArn !== undefined,
+    StorageEncryptionType: settings.keyArn === undefined ? 'none' : 'sse-kms',
+    KmsKeyId: settings.keyArn,
+  };
+}
+
+/** Shown only while blocks are still being loaded. */
+function hydration(world: World, { hydrationMs = 0, createdAt }: Instance): DBInstance {
+  const now = world.clock.now();
+  if (createdAt === undefined || now >= createdAt + hydrationMs) return {};
+  const span = { from: createdAt, until: createdAt + hydrationMs };
+  return { StorageOperationStatus: 'Initializing', StorageOperationPercentProgress: percent(span, now) };
+}
+
+function groups(world: World, instance: Instance): DBInstance {
+  const region = world.region(instance.region);
+  const subnets = region.subnetGroups.get(instance.subnetGroup);
+  return {
+    ...(subnets === undefined ? {} : { DBSubnetGroup: groupView(world, instance.region, subnets) }),
+    VpcSecurityGroups: instance.securityGroups.map((id) => ({ VpcSecurityGroupId: id, Status: 'active' })),
+    DBParameterGroups: [{ DBParameterGroupName: instance.parameterGroup, ParameterApplyStatus: 'in-sync' }],
+    OptionGroupMemberships: [{ OptionGroupName: instance.settings.optionGroup, Status: 'in-sync' }],
+  };
+}

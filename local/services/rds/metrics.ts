@@ -1,0 +1,64 @@
+/** What RDS tells CloudWatch about an instance, every minute. */
+import { instanceKey } from './identifiers.ts';
+import type { Instance } from './state.ts';
+import type { World } from './world.ts';
+
+const bytesPerGiB = 1024 ** 3;
+const minuteMs = 60_000;
+
+export interface MetricQuery {
+  readonly region: string;
+  readonly metric: string;
+  readonly dimensions: Readonly<Record<string, string>>;
+  /** Epoch milliseconds, from inclusive, to exclusive. */
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface Datapoint {
+  /** Epoch milliseconds, a full minute. */
+  readonly at: number;
+  readonly value: number;
+}
+
+export interface MetricSource {
+  readonly namespace: string;
+  /** One datapoint a minute while the thing existed; none for what this source does not know. */
+  datapoints(query: MetricQuery): Promise<readonly Datapoint[]>;
+}
+
+/**
+ * `FreeStorageSpace` in bytes, measured on the real server when it is asked for. A minute that nobody asked about at the
+ * time has the value of the measurement before it, or of the first one.
+ */
+export function metricSource(world: World): MetricSource {
+  const measured = new WeakMap<Instance, Datapoint[]>();
+  return {
+    namespace: 'AWS/RDS',
+    async datapoints({ region, metric, dimensions, from, to }) {
+      const instance = world.region(region).instances.get(dimensions['DBInstanceIdentifier'] ?? '');
+      if (metric !== 'FreeStorageSpace' || instance?.createdAt === undefined || !instance.started) return [];
+      const history = measured.get(instance) ?? [];
+      measured.set(instance, history);
+      const now = minute(world.clock.now());
+      if (history.at(-1)?.at !== now) history.push({ at: now, value: await freeBytes(world, instance) });
+      return minutes(Math.max(from, instance.createdAt), Math.min(to, now + 1)).map((at) => ({
+        at,
+        value: (history.findLast((point) => point.at <= at) ?? history[0])?.value ?? 0,
+      }));
+    },
+  };
+}
+
+const minute = (instant: number) => Math.floor(instant / minuteMs) * minuteMs;
+
+function minutes(from: number, to: number): number[] {
+  const first = Math.ceil(from / minuteMs) * minuteMs;
+  return Array.from({ length: Math.max(0, Math.ceil((to - first) / minuteMs)) }, (_, n) => first + n * minuteMs);
+}
+
+async function freeBytes(world: World, instance: Instance): Promise<number> {
+  const { region, id, settings } = instance;
+  const used = await world.clock.real(() => world.databases.usedBytes(instanceKey(region, id)));
+  return settings.allocatedGiB * bytesPerGiB - used;
+}

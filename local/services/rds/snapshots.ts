@@ -1,0 +1,144 @@
+/** DB snapshots: taken and deleted. */
+import type { CreateDBSnapshotMessage, DeleteDBSnapshotMessage } from '@aws-sdk/client-rds';
+import { accepts } from '../../endpoint/accepts.ts';
+import { askInstance, askSnapshot, askTagging } from './access.ts';
+import { view } from './describe-snapshots.ts';
+import { instanceKey, required, snapshotId, snapshotKey } from './identifiers.ts';
+import { setStatus } from './instances.ts';
+import { afterwards } from './lifecycle.ts';
+import { assertRoomForSnapshot } from './quotas.ts';
+import { instanceState, noInstance, noSnapshot, snapshotExists, snapshotState } from './refusals.ts';
+import type { Instance, Snapshot, Tags } from './state.ts';
+import { merged, readTags } from './tags.ts';
+import type { World } from './world.ts';
+
+/** How much of the time of a snapshot the instance shows `backing-up`. */
+const backingUpShare = 0.4;
+const canBeBackedUp = new Set(['available', 'storage-optimization']);
+
+export function createSnapshot(world: World) {
+  const members = ['DBInstanceIdentifier', 'DBSnapshotIdentifier', 'Tags'] as const;
+  return accepts<CreateDBSnapshotMessage>(members, (input, call) => {
+    const id = snapshotId('DBSnapshotIdentifier', required('DBSnapshotIdentifier', input.DBSnapshotIdentifier));
+    const of = required('DBInstanceIdentifier', input.DBInstanceIdentifier).toLowerCase();
+    const region = world.region(call.region);
+    const instance = region.instances.get(of);
+    const tags = readTags(input.Tags);
+    askInstance(world, call, of, instance, tags);
+    askSnapshot(world, call, id, undefined, tags);
+    askTagging(world, call, 'snapshot', id, tags);
+    if (instance === undefined) throw noInstance(of);
+    if (region.snapshots.has(id)) throw snapshotExists(id);
+    if (!canBeBackedUp.has(instance.status)) {
+      const why = `the database instance ${of} is not currently in the available state.`;
+      throw instanceState(`Cannot create a snapshot because ${why}`);
+    }
+    assertRoomForSnapshot(region);
+    return { DBSnapshot: view(world, takeSnapshot(world, instance, id, tags)) };
+  });
+}
+
+/** Starts a manual snapshot of an instance; the record that it returns is still `creating`. */
+export function takeSnapshot(world: World, instance: Instance, id: string, tags: Tags): Snapshot {
+  const { region } = instance;
+  const now = world.clock.now();
+  const duration = world.durations.CreateDBSnapshot(instance.settings.allocatedGiB);
+  const snapshot: Snapshot = {
+    ...cancellable(),
+    id,
+    region,
+    type: 'manual',
+    status: 'creating',
+    instance: instance.id,
+    resourceId: instance.resourceId,
+    instanceCreatedAt: instance.createdAt,
+    instanceClass: instance.class,
+    instanceTags: instance.tags,
+    settings: instance.settings,
+    tags: instance.copyTagsToSnapshot ? merged(instance.tags, tags) : tags,
+    progress: { from: now, until: now + duration },
+    work: Promise.resolve(),
+  };
+  world.region(region).snapshots.set(id, snapshot);
+  setStatus(world, instance, 'backing-up');
+  freeze(world, instance, snapshot, duration);
+  return snapshot;
+}
+
+/** The data is frozen at once, while the clock stands still; the rest of the time is the transfer to S3. */
+function freeze(world: World, instance: Instance, snapshot: Snapshot, duration: number): void {
+  const { clock, databases } = world;
+  const { region, id } = snapshot;
+  const busy = clock.sleep(duration * backingUpShare);
+  const due = clock.sleep(duration);
+  const outcome = world.outcome('CreateDBSnapshot', { region, id, source: instance.id });
+  const copied = clock.real(() => databases.snapshot(instanceKey(region, instance.id), snapshotKey(region, id)));
+  snapshot.work = copied.catch(() => undefined);
+  instance.work = Promise.all([instance.work, snapshot.work]);
+  afterwards(world, 'CreateDBSnapshot', { region, snapshot: id, instance: instance.id }, async () => {
+    const data = await copied.catch((error: Error) => error);
+    if (!(data instanceof Error)) {
+      snapshot.sizeBytes = data.bytes;
+      snapshot.frozenAt = clock.now();
+      snapshot.createdAt = clock.now();
+    }
+    await busy;
+    if (instance.status === 'backing-up') setStatus(world, instance, 'available');
+    await due;
+    if (outcome === 'stalled') return;
+    settle(world, snapshot, data instanceof Error ? 'failed' : outcome);
+    if (data instanceof Error) throw data;
+  });
+}
+
+/** The end of a snapshot or copy, unless it was deleted meanwhile. */
+export function settle(world: World, snapshot: Snapshot, status: string): void {
+  if (snapshot.status === 'deleting') return;
+  snapshot.status = status;
+  snapshot.progress = undefined;
+  world.events.emit('database', { region: snapshot.region, snapshot: snapshot.id, status });
+}
+
+/** A way to end the work on a record early. */
+export function cancellable(): Pick<Snapshot, 'cancel' | 'cancelled'> {
+  let cancel = () => {};
+  const cancelled = new Promise<void>((resolve) => {
+    cancel = resolve;
+  });
+  return { cancel, cancelled };
+}
+
+export function deleteSnapshot(world: World) {
+  return accepts<DeleteDBSnapshotMessage>(['DBSnapshotIdentifier'], (input, call) => {
+    const id = required('DBSnapshotIdentifier', input.DBSnapshotIdentifier).toLowerCase();
+    const region = world.region(call.region);
+    const snapshot = region.snapshots.get(id);
+    askSnapshot(world, call, id, snapshot);
+    if (snapshot === undefined) throw noSnapshot(id);
+    if (snapshot.type !== 'manual') throw snapshotState(`${snapshot.type} snapshots cannot be deleted.`);
+    const cancels = snapshot.source !== undefined && snapshot.progress !== undefined;
+    if (!cancels && snapshot.status !== 'available' && snapshot.status !== 'failed') {
+      throw snapshotState(`Cannot delete the snapshot because it is not currently in the available or failed state.`);
+    }
+    remove(world, snapshot);
+    return { DBSnapshot: { ...view(world, snapshot), Status: 'deleted' } };
+  });
+}
+
+/** Listed as `deleting` for a little while, then gone with its data. */
+function remove(world: World, snapshot: Snapshot): void {
+  const { region, id } = snapshot;
+  const gone = world.clock.sleep(world.durations.DeleteDBSnapshot(snapshot.settings.allocatedGiB));
+  snapshot.status = 'deleting';
+  snapshot.progress = undefined;
+  snapshot.cancel();
+  afterwards(world, 'DeleteDBSnapshot', { region, snapshot: id }, async () => {
+    await world.clock.real(async () => {
+      await snapshot.work;
+      if (snapshot.sizeBytes !== undefined) await world.databases.deleteSnapshot(snapshotKey(region, id));
+    });
+    await gone;
+    world.region(region).snapshots.delete(id);
+    world.events.emit('database', { region, snapshot: id, status: 'deleted' });
+  });
+}
