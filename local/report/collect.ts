@@ -1,0 +1,113 @@
+/** Gathers a report from what AWS has and what the ledger says. AWS is the truth about what exists, the ledger is the evidence. */
+import { alertKey } from '#core/alert.ts';
+import type { CycleReport } from '#core/cycle.ts';
+import type { LedgerEntry } from '#core/ledger.ts';
+import type { Finding, Instant } from '#core/model.ts';
+import { objectives } from '#core/objectives.ts';
+import type { Report, ReportedAlert, ReportedDisposal, ReportedPoint } from '#core/report.ts';
+import { reportClauses, reportPoint } from '#core/report-parts.ts';
+import type { RestoreVerdict } from '#core/restore/verdict.ts';
+import { planRetention } from '#core/retention/plan.ts';
+import { readRetentionFacts } from '#lambdas/inventory.ts';
+import type { StepContext } from '#lambdas/step.ts';
+import { readEvidence } from './evidence.ts';
+
+export interface Period {
+  readonly from: Instant;
+  readonly to: Instant;
+}
+
+/** What only a local run can add. */
+export type Witness = Pick<Report, 'messages' | 'sources'>;
+
+export async function collectReport(
+  context: StepContext,
+  { from, to }: Period,
+  witness: Witness = {},
+): Promise<Report> {
+  const { policy } = context;
+  const evidence = await readEvidence(context);
+  const entries = evidence.entries.filter(({ at }) => at >= from && at <= to);
+  const { id, title, version } = policy.policy;
+  return {
+    policy: { id, title, version },
+    ...{ from, to },
+    points: await inventory(context),
+    objectives: objectives(policy, entries),
+    cycles: factsOf<CycleReport>(entries, 'cycle-closed'),
+    restoreTests: factsOf<RestoreVerdict>(entries, 'restore-test-closed'),
+    alerts: alertsOf(entries),
+    disposals: disposalsOf(entries),
+    clauses: reportClauses(policy),
+    ...witness,
+    ledger: { entries: evidence.entries.length, problems: evidence.problems, digest: evidence.digest },
+  };
+}
+
+/** Every point of ours in every place, with what retention says about it at this moment. */
+async function inventory(context: StepContext): Promise<ReportedPoint[]> {
+  const rules = context.policy.rules.filter((rule) => rule.method === 'full');
+  const perRule = await Promise.all(
+    rules.map(async (rule) => {
+      const facts = await readRetentionFacts(context, rule.name);
+      return planRetention(facts)
+        .decisions.filter(({ point }) => point.owner?.policy === facts.policy && point.owner.rule === rule.name)
+        .map((decision) => reportPoint(decision, rule.retention.days, facts.now));
+    }),
+  );
+  return perRule.flat();
+}
+
+/** The events whose facts are a document of `core`, as that document. */
+function factsOf<Document>(entries: readonly LedgerEntry[], event: LedgerEntry['event']): Document[] {
+  return entries.filter((entry) => entry.event === event).map(({ facts }) => facts as Document);
+}
+
+type AlertFacts = Finding & { readonly openedAt: Instant };
+
+function alertsOf(entries: readonly LedgerEntry[]): ReportedAlert[] {
+  const over = entries.filter(({ event }) => event === 'alert-resolved');
+  return entries
+    .filter(({ event }) => event === 'alert-opened')
+    .map(({ facts }) => {
+      const { openedAt, ...finding } = facts as unknown as AlertFacts;
+      const key = alertKey(finding);
+      const end = over.find((entry) => {
+        const resolved = entry.facts as unknown as AlertFacts;
+        return alertKey(resolved) === key && resolved.openedAt === openedAt;
+      });
+      return { key, finding, openedAt, ...(end ? { resolvedAt: end.at } : {}) };
+    });
+}
+
+interface PlannedRemoval {
+  readonly id: string;
+  readonly region: string;
+  readonly resource: string;
+  readonly reasons: readonly { readonly text: string }[];
+}
+
+/** A removal is what a plan let go; it is done once a later entry has confirmed that it is gone. */
+function disposalsOf(entries: readonly LedgerEntry[]): ReportedDisposal[] {
+  const started = new Map(
+    entries.filter(({ event }) => event === 'removal-started').map((entry) => [placeKey(entry), entry]),
+  );
+  const confirmed = new Map(
+    entries.filter(({ event }) => event === 'removal-confirmed').map((entry) => [placeKey(entry), entry]),
+  );
+  return entries
+    .filter(({ event }) => event === 'retention-planned')
+    .flatMap((plan) =>
+      (plan.facts['removals'] as readonly PlannedRemoval[]).flatMap(({ id, region, reasons }) => {
+        const key = `${id} ${region} ${plan.cycle}`;
+        const removal = confirmed.get(key) ?? started.get(key);
+        if (!removal) return [];
+        const why = reasons.map(({ text }) => text).join('; ');
+        return [{ point: id, subject: removal.subject, region, at: removal.at, why, confirmed: confirmed.has(key) }];
+      }),
+    );
+}
+
+function placeKey({ facts, cycle }: LedgerEntry): string {
+  return `${facts['point']} ${facts['region']} ${cycle}`;
+}
