@@ -47,7 +47,7 @@ function fail(name: string, cause = `cause of ${name}`): never {
 
 const resources = ['orders', 'users', 'stock'].map((id) => ({ id, kind: 'rds-instance' }));
 const backup: Functions = {
-  FindExpectedSet: () => ({ resources, copies: ['eu-central-1'], uncovered: [] }),
+  FindExpectedSet: () => ({ resources, copies: ['eu-central-1'], uncovered: [], unwritten: null }),
   TakeSnapshot: ({ resource }) => ({ id: `point-${resource.id}`, region: 'eu-west-1' }),
   CheckRecoveryPoint: () => ({}),
   CaptureRecipe: () => ({ sizeBytes: 1000 }),
@@ -76,6 +76,25 @@ describe('backup', () => {
     expect(ran.calls.at(-1)).toBe('CloseCycle');
   });
 
+  it('makes the copies although the recipe could not be captured, and tells the verification why', async () => {
+    const told: Payload[] = [];
+    const ran = await play('backup', {
+      ...backup,
+      CaptureRecipe: () => fail('AccessDenied', 'not authorized to perform: rds:DescribeDBParameters'),
+      VerifyRecoveryPoint: ({ recipe }) => {
+        told.push(recipe);
+        return fail('RecoveryPointUnverified');
+      },
+    });
+    expect(ran.calls.filter((call) => call === 'StartCopy')).toHaveLength(3);
+    expect(told[0]).toEqual({
+      key: '',
+      sizeBytes: null,
+      unwritten: 'recipe: AccessDenied: not authorized to perform: rds:DescribeDBParameters',
+    });
+    expect(ran.status).toBe('FAILED');
+  });
+
   it('leaves the neighbours of a database that fails alone, records it, and ends as failed', async () => {
     const ran = await play('backup', {
       ...backup,
@@ -97,7 +116,12 @@ describe('backup', () => {
     let left = 7;
     const ran = await play('backup', {
       ...backup,
-      FindExpectedSet: () => ({ resources: resources.slice(0, 1), copies: ['eu-central-1'], uncovered: [] }),
+      FindExpectedSet: () => ({
+        resources: resources.slice(0, 1),
+        copies: ['eu-central-1'],
+        uncovered: [],
+        unwritten: null,
+      }),
       CheckRecoveryPoint: ({ region }) => (region === 'eu-west-1' && left-- > 0 ? fail('RecoveryPointNotReady') : {}),
     });
     expect(ran).toMatchObject({ status: 'SUCCEEDED', seconds: 7 * 60 });

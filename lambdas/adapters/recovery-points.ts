@@ -1,0 +1,132 @@
+/** RDS DB snapshots as recovery points. Here the AWS shapes `DBSnapshot` end. */
+import {
+  AddTagsToResourceCommand,
+  CopyDBSnapshotCommand,
+  CreateDBSnapshotCommand,
+  type DBSnapshot,
+  DeleteDBSnapshotCommand,
+  DescribeDBSnapshotsCommand,
+  paginateDescribeDBSnapshots,
+  type RDSClient,
+} from '@aws-sdk/client-rds';
+import { LifeboatError } from '#core/errors.ts';
+import { toInstant } from '#core/instant.ts';
+import type { RecoveryPoint } from '#core/model.ts';
+import { decodeOwnership, decodeSize, type Tags } from '#core/tags.ts';
+import { collect, placeOf, readTags, unless, writeTags } from './aws.ts';
+
+export function toRecoveryPoint(snapshot: DBSnapshot): RecoveryPoint {
+  const tags = readTags(snapshot.TagList);
+  const owner = decodeOwnership(tags);
+  const sizeBytes = decodeSize(tags);
+  const takenAt = takenAtOf(snapshot);
+  return {
+    id: required(snapshot, 'DBSnapshotIdentifier'),
+    arn: required(snapshot, 'DBSnapshotArn'),
+    resource: required(snapshot, 'DBInstanceIdentifier'),
+    kind: 'rds-instance',
+    place: placeOf(required(snapshot, 'DBSnapshotArn')),
+    status: required(snapshot, 'Status'),
+    ...(takenAt === undefined ? {} : { takenAt: toInstant(takenAt) }),
+    encrypted: snapshot.Encrypted ?? false,
+    ...(snapshot.KmsKeyId === undefined ? {} : { keyArn: snapshot.KmsKeyId }),
+    ...(sizeBytes === undefined ? {} : { sizeBytes }),
+    engine: snapshot.Engine ?? '',
+    engineVersion: snapshot.EngineVersion ?? '',
+    allocatedGiB: snapshot.AllocatedStorage ?? 0,
+    ...(owner === undefined ? {} : { owner }),
+    tags,
+  };
+}
+
+/** `SnapshotCreateTime` of a copy is when it was copied, which would make old data look fresh (RDS API, DBSnapshot). */
+function takenAtOf(snapshot: DBSnapshot): Date | undefined {
+  const copied = snapshot.SourceDBSnapshotIdentifier !== undefined;
+  return snapshot.OriginalSnapshotCreateTime ?? (copied ? undefined : snapshot.SnapshotCreateTime);
+}
+
+function required(snapshot: DBSnapshot, field: keyof DBSnapshot & string): string {
+  const value = snapshot[field];
+  if (typeof value === 'string' && value !== '') return value;
+  throw new LifeboatError('RecoveryPointMissing', `RDS described a snapshot without ${field}`, {
+    evidence: { snapshot: snapshot.DBSnapshotIdentifier ?? 'unnamed' },
+  });
+}
+
+/** Every manual snapshot of the account in the client's Region, or of one database, which need not exist any more. */
+export async function listRecoveryPoints(client: RDSClient, resource?: string): Promise<RecoveryPoint[]> {
+  const of = resource === undefined ? {} : { DBInstanceIdentifier: resource };
+  const pages = paginateDescribeDBSnapshots({ client }, { SnapshotType: 'manual', ...of });
+  return (await collect(pages, (page) => page.DBSnapshots)).map(toRecoveryPoint);
+}
+
+export async function findRecoveryPoint(client: RDSClient, id: string): Promise<RecoveryPoint | undefined> {
+  const snapshot = await describeSnapshot(client, id);
+  return snapshot === undefined ? undefined : toRecoveryPoint(snapshot);
+}
+
+/** As `findRecoveryPoint`; throws RecoveryPointMissing when it is not there. */
+export async function getRecoveryPoint(client: RDSClient, id: string, region: string): Promise<RecoveryPoint> {
+  const point = await findRecoveryPoint(client, id);
+  if (point !== undefined) return point;
+  throw new LifeboatError('RecoveryPointMissing', `there is no recovery point ${id} in ${region}`, {
+    evidence: { point: id, region },
+    hint: 'Look in CloudTrail for DeleteDBSnapshot of this identifier.',
+  });
+}
+
+async function describeSnapshot(client: RDSClient, id: string): Promise<DBSnapshot | undefined> {
+  const request = client.send(new DescribeDBSnapshotsCommand({ DBSnapshotIdentifier: id }));
+  return (await unless('DBSnapshotNotFoundFault', request))?.DBSnapshots?.[0];
+}
+
+/** The option group that a copy must be given, when the source does not use the engine's default one. */
+export async function optionGroupOf(client: RDSClient, id: string): Promise<string | undefined> {
+  const name = (await describeSnapshot(client, id))?.OptionGroupName;
+  return name === undefined || name.startsWith('default:') ? undefined : name;
+}
+
+export async function createRecoveryPoint(client: RDSClient, resource: string, id: string, tags: Tags): Promise<void> {
+  await client.send(
+    new CreateDBSnapshotCommand({
+      DBInstanceIdentifier: resource,
+      DBSnapshotIdentifier: id,
+      Tags: writeTags(tags),
+    }),
+  );
+}
+
+export interface CopyRequest {
+  readonly id: string;
+  readonly sourceArn: string;
+  readonly keyArn: string;
+  readonly tags: Tags;
+  readonly optionGroup?: string | undefined;
+}
+
+/**
+ * Starts a copy; the client is one of the destination Region. Tags are given in full, because AWS does not merge those
+ * of the source into them, and copying reserved `aws:` tags is refused (RDS API, CopyDBSnapshot).
+ */
+export async function copyRecoveryPoint(client: RDSClient, copy: CopyRequest): Promise<void> {
+  await client.send(
+    new CopyDBSnapshotCommand({
+      SourceDBSnapshotIdentifier: copy.sourceArn,
+      TargetDBSnapshotIdentifier: copy.id,
+      KmsKeyId: copy.keyArn,
+      CopyTags: false,
+      Tags: writeTags(copy.tags),
+      ...(copy.optionGroup === undefined ? {} : { OptionGroupName: copy.optionGroup }),
+    }),
+  );
+}
+
+/** False when it was gone already. */
+export async function deleteRecoveryPoint(client: RDSClient, id: string): Promise<boolean> {
+  const request = client.send(new DeleteDBSnapshotCommand({ DBSnapshotIdentifier: id }));
+  return (await unless('DBSnapshotNotFoundFault', request)) !== undefined;
+}
+
+export async function tagResource(client: RDSClient, arn: string, tags: Tags): Promise<void> {
+  await client.send(new AddTagsToResourceCommand({ ResourceName: arn, Tags: writeTags(tags) }));
+}

@@ -1,0 +1,64 @@
+/**
+ * Chooses, for each database with recovery points in this Region, the one that is restored. Only this Region is asked:
+ * the test must be able to run when the primary Region is gone.
+ */
+
+import type { z } from 'zod';
+import { LifeboatError } from '#core/errors.ts';
+import type { RecoveryPoint } from '#core/model.ts';
+import { testInstanceId } from '#core/naming.ts';
+import { chooseRecoveryPoint } from '#core/restore/choose.ts';
+import { isOwned, isRestorable, newestFirst } from '#core/retention/good.ts';
+import { listRecoveryPoints } from '../adapters/recovery-points.ts';
+import { policySlug, restoreTest } from '../rules.ts';
+import { type choice, run } from '../shapes.ts';
+import { type StepContext, step } from '../step.ts';
+import { testRegion } from '../test-instances.ts';
+
+type Chosen = z.infer<typeof choice>;
+
+export const chooseRecoveryPointsStep = step({
+  name: 'choose-recovery-points',
+  input: run,
+  async run({ rule: name, scheduledAt }, context) {
+    const test = restoreTest(context.policy, name);
+    const region = testRegion(context);
+    const slug = policySlug(context.policy);
+    const all = await listRecoveryPoints(context.clients.rds(region));
+    const points = all.filter((point) => isOwned(point, slug) && point.owner?.class === test.class);
+    const resources = [...new Set(points.map(({ resource }) => resource))].sort();
+    if (resources.length === 0) throw nothing(test.class, region);
+    const occasion = {
+      points,
+      kind: test.kind,
+      region,
+      policy: slug,
+      how: test.choose,
+      scheduledAt,
+      now: context.now(),
+    };
+    const choices = resources.map((resource): Chosen => {
+      const { point, why } = chooseRecoveryPoint({ ...occasion, resource });
+      const instance = { policy: slug, test: name, point: point?.id ?? resource, scheduledAt, region };
+      return {
+        ...{ resource, region, reason: why, instance: testInstanceId(instance) },
+        point: point?.takenAt === undefined ? null : { id: point.id, region, takenAt: point.takenAt },
+        newestTakenAt: newestOf(points, resource, context) ?? null,
+      };
+    });
+    return { choices };
+  },
+});
+
+function newestOf(points: readonly RecoveryPoint[], resource: string, context: StepContext): string | undefined {
+  const now = context.now();
+  const mine = points.filter((point) => point.resource === resource).filter((point) => isRestorable(point, now));
+  return newestFirst(mine)[0]?.takenAt;
+}
+
+function nothing(dataClass: string, region: string): LifeboatError {
+  return new LifeboatError('NothingToTest', `there is no recovery point of class ${dataClass} in ${region}`, {
+    evidence: { class: dataClass, region },
+    hint: 'See the last executions of the backup workflow: either nothing is backed up, or no copy arrives here.',
+  });
+}

@@ -1,0 +1,65 @@
+/** Writes one fact of a run into the ledger, with everything that follows from the policy and the run filled in. */
+import { entryId, type LedgerEntry, type LedgerFacts } from '#core/ledger.ts';
+import type { LedgerEvent } from '#core/ledger-events.ts';
+import type { Clause, Instant } from '#core/model.ts';
+import { chainOf } from './adapters/alerts.ts';
+import { openLedger } from './adapters/ledger.ts';
+import { describeError } from './failure.ts';
+import { policySlug } from './rules.ts';
+import type { StepContext } from './step.ts';
+
+export interface Fact {
+  readonly event: LedgerEvent;
+  readonly rule: string;
+  readonly scheduledAt: Instant;
+  readonly clauses: readonly Clause[];
+  /** `rds-instance/orders`; absent: about the pipeline itself. */
+  readonly subject?: string | undefined;
+  /** Another chain than the subject's own. */
+  readonly chain?: string;
+  /** What makes the fact one of its kind within the cycle: a point, a Region, an error. */
+  readonly of?: readonly (string | undefined)[];
+  readonly facts: LedgerFacts;
+}
+
+/** Safe to call twice: the id follows from event, cycle, rule or subject, and `of`. */
+export async function journal(context: StepContext, fact: Fact): Promise<LedgerEntry> {
+  const slug = policySlug(context.policy);
+  const { event, rule, scheduledAt, clauses, subject = slug, chain = chainOf(subject), of = [], facts } = fact;
+  return await openLedger(context).append({
+    chain,
+    id: entryId(event, scheduledAt, rule, ...of),
+    at: context.now(),
+    event,
+    policy: slug,
+    rule,
+    clauses,
+    subject,
+    cycle: scheduledAt,
+    facts,
+  });
+}
+
+/**
+ * Losing the ledger loses proof, never backups: on the way to a recovery point a fact that cannot be written does not stop
+ * the way. The answer says what went wrong, or null; the verification at the end refuses the point for it.
+ */
+export async function journalIfPossible(context: StepContext, fact: Fact): Promise<string | null> {
+  return await unwritten(context, fact.event, () => journal(context, fact));
+}
+
+/** Why something could not be written, or null when it was. */
+export async function unwritten(
+  context: StepContext,
+  what: string,
+  write: () => Promise<unknown>,
+): Promise<string | null> {
+  try {
+    await write();
+    return null;
+  } catch (error) {
+    const { name, message } = describeError(error);
+    context.log('evidence.unwritten', { what, error: name, message });
+    return `${what} could not be written: ${name}: ${message}`.slice(0, 500);
+  }
+}

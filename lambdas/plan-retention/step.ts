@@ -1,0 +1,41 @@
+/**
+ * Decides for every recovery point in every place whether it stays, and writes the decisions with their reasons down
+ * before anything is removed: the first half of the evidence of disposal.
+ */
+import { digest } from '#core/canonical.ts';
+import { type Decision, planRetention, removals } from '#core/retention/plan.ts';
+import { retentionKey, writeDocument } from '../adapters/reports.ts';
+import { readRetentionFacts } from '../inventory.ts';
+import { journal } from '../journal.ts';
+import { run } from '../shapes.ts';
+import { step } from '../step.ts';
+
+export const planRetentionStep = step({
+  name: 'plan-retention',
+  input: run,
+  async run({ rule: name, scheduledAt }, context) {
+    const facts = await readRetentionFacts(context, name);
+    const { decisions } = planRetention(facts);
+    const going = removals(decisions);
+    const plan = { rule: name, scheduledAt, decidedAt: facts.now, decisions: decisions.map(line) };
+    const planKey = await writeDocument(context, retentionKey(name, scheduledAt, 'plan'), plan);
+    const kept = decisions.length - going.length;
+    const { clauses } = facts.rule.retention;
+    await journal(context, {
+      event: 'retention-planned',
+      ...{ rule: name, scheduledAt, clauses },
+      facts: { plan: planKey, sha256: digest(plan), kept, removals: going.map(line) },
+    });
+    return { planKey, kept, removals: going.map(reference) };
+  },
+});
+
+function line({ point, keep, reasons }: Decision) {
+  const { resource, takenAt, status } = point;
+  const why = reasons.map(({ code, text }) => ({ code, text }));
+  return { ...reference({ point }), resource, takenAt, status, keep, reasons: why };
+}
+
+function reference({ point }: Pick<Decision, 'point'>) {
+  return { id: point.id, region: point.place.region, resource: point.resource };
+}

@@ -1,0 +1,39 @@
+/** Shapes that several steps take as input. */
+import { z } from 'zod';
+import { isInstant } from '#core/instant.ts';
+
+/** UTC to the second, as EventBridge Scheduler writes `<aws.scheduler.scheduled-time>`. */
+export const instant = z.string().refine(isInstant, 'write UTC to the second, such as 2026-01-17T02:00:00Z');
+
+/** Every execution begins with these two, and every step is told them. */
+export const run = z.object({ rule: z.string().min(1), scheduledAt: instant });
+
+export const resource = z.object({ id: z.string().min(1), arn: z.string().min(1) });
+
+/** A recovery point in one Region. */
+export const pointReference = z.object({ id: z.string().min(1), region: z.string().min(1) });
+
+/** `$states.errorOutput` */
+export const errorOutput = z.object({ Error: z.string(), Cause: z.string().optional() });
+
+/** One recovery point that a restore test is to prove; `point` is null when none would do, for the `reason` given. */
+export const choice = z.object({
+  resource: z.string().min(1),
+  region: z.string().min(1),
+  point: pointReference.extend({ takenAt: instant }).nullable(),
+  reason: z.string(),
+  /** When the newest point of this place was taken. */
+  newestTakenAt: instant.nullable(),
+  /** Identifier of the test instance. */
+  instance: z.string().min(1),
+});
+
+/** A restored database that can be reached. */
+export const restoredDatabase = z.object({
+  host: z.string().min(1),
+  port: z.int(),
+  engine: z.string().min(1),
+  user: z.string().min(1),
+  database: z.string().nullable(),
+  availableAt: instant,
+});

@@ -1,0 +1,130 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Policy } from '#core/policy/schema.ts';
+import { AwsError } from '#local/seams.ts';
+import { type Cloud, createCloud, policyFile, primary, secondary } from './cloud.ts';
+
+const rule = 'database-full';
+const at = (n: number, hour = 2) => `2026-01-${17 + n}T0${hour}:00:00Z`;
+
+/** Three days, two points at least. */
+function shortPolicy(): Policy {
+  const policy = policyFile();
+  const rules = policy.rules.map((each) =>
+    each.method === 'full' ? { ...each, retention: { ...each.retention, days: 3, floor: 2 } } : each,
+  );
+  return { ...policy, rules };
+}
+
+/** `days` daily cycles of one database. */
+async function afterCycles(days: number): Promise<Cloud> {
+  const cloud = createCloud({ policy: shortPolicy() });
+  await cloud.createDatabase('orders');
+  for (let n = 0; n < days; n += 1) await cloud.run('backup', rule, at(n));
+  return cloud;
+}
+
+const cyclesIn = async (cloud: Cloud, region: string): Promise<string[]> =>
+  (await cloud.snapshots(region))
+    .map(({ DBSnapshotIdentifier = '' }) => /\d{8}/.exec(DBSnapshotIdentifier)?.[0] ?? '')
+    .sort();
+
+describe('retention', () => {
+  let cloud: Cloud;
+  beforeEach(async () => {
+    cloud = await afterCycles(5);
+  });
+
+  it('removes in every Region what the window has passed, and keeps the rest [E-4.1-full] [A-6-disposal]', async () => {
+    const execution = await cloud.run('retention', rule, at(4, 6));
+    expect(execution).toMatchObject({ status: 'SUCCEEDED', output: { complete: true } });
+    for (const region of [primary, secondary]) {
+      expect(await cyclesIn(cloud, region)).toEqual(['20260119', '20260120', '20260121']);
+    }
+    expect(cloud.openAlerts()).toEqual([]);
+  });
+
+  it('writes the plan with its reasons before it removes anything, and proves each removal [A-6-disposal]', async () => {
+    cloud.calls.length = 0;
+    await cloud.run('retention', rule, at(4, 6));
+    const planned = cloud.calls.findIndex(({ input }) => String(input['Key']).endsWith('.plan.json'));
+    const removed = cloud.calls.findIndex(({ operation }) => operation === 'DeleteDBSnapshot');
+    expect(planned).toBeGreaterThanOrEqual(0);
+    expect(removed).toBeGreaterThan(planned);
+    const plan = cloud.bodies(`reports/${rule}.retention/`).find(({ key }) => key.endsWith('.plan.json'))?.value;
+    expect(plan.decisions).toHaveLength(10);
+    for (const { reasons } of plan.decisions) expect(reasons[0].text).toBeTruthy();
+    const events = cloud.ledger().filter(({ chain }) => chain === 'rds-instance.orders');
+    const ofDisposal = events.map(({ event }) => event).filter((event) => event.startsWith('removal-'));
+    expect(ofDisposal.filter((event) => event === 'removal-started')).toHaveLength(4);
+    expect(ofDisposal.filter((event) => event === 'removal-confirmed')).toHaveLength(4);
+  });
+
+  it('never touches what it did not make, and keeps what a person pinned', async () => {
+    const [oldest] = (await cloud.snapshots(primary)).filter((each) => each.DBSnapshotIdentifier?.includes('20260117'));
+    await cloud.tag(primary, oldest?.DBSnapshotArn ?? '', 'lifeboat:pin', 'legal hold');
+    const [foreign] = (await cloud.snapshots(secondary)).filter((each) =>
+      each.DBSnapshotIdentifier?.includes('20260117'),
+    );
+    await cloud.tag(secondary, foreign?.DBSnapshotArn ?? '', 'lifeboat:policy', 'another');
+    await cloud.run('retention', rule, at(4, 6));
+    expect(await cyclesIn(cloud, primary)).toContain('20260117');
+    expect(await cyclesIn(cloud, secondary)).toContain('20260117');
+    expect(await cyclesIn(cloud, primary)).not.toContain('20260118');
+  });
+
+  it('decides again right before a removal: a hold that came after the plan is obeyed', async () => {
+    const plan = (await cloud.step('plan-retention', { rule, scheduledAt: at(4, 6) })) as {
+      removals: { id: string; region: string; resource: string }[];
+    };
+    const point = plan.removals.find(({ region }) => region === primary);
+    const arn = `arn:aws:rds:${primary}:111122223333:snapshot:${point?.id}`;
+    await cloud.tag(primary, arn, 'lifeboat:pin', 'legal hold');
+    const removal = cloud.step('remove-recovery-point', { rule, scheduledAt: at(4, 6), point });
+    await expect(removal).rejects.toMatchObject({ name: 'RecoveryPointKept' });
+    expect(cloud.ledger().map(({ event }) => event)).toContain('removal-refused');
+    expect((await cloud.snapshots(primary)).map((each) => each.DBSnapshotIdentifier)).toContain(point?.id);
+  });
+
+  it('goes on past a removal that fails, tells it, and fails; the next run resolves it', async () => {
+    const denied = new AwsError('AccessDenied', 'not authorized to perform rds:DeleteDBSnapshot', 403);
+    cloud.faults.push((call) =>
+      call.operation === 'DeleteDBSnapshot' && call.region === secondary ? denied : undefined,
+    );
+    const execution = await cloud.run('retention', rule, at(4, 6));
+    expect(execution).toMatchObject({ status: 'FAILED', error: 'RetentionIncomplete' });
+    expect(execution.cause).toContain('AccessDenied');
+    expect(await cyclesIn(cloud, primary)).toHaveLength(3);
+    expect(await cyclesIn(cloud, secondary)).toHaveLength(5);
+    expect(cloud.openAlerts()).toEqual([`RetentionIncomplete.${secondary}.rds-instance.orders`]);
+    cloud.faults.pop();
+    expect((await cloud.run('retention', rule, at(5, 6))).status).toBe('SUCCEEDED');
+    expect(cloud.openAlerts()).toEqual([]);
+  });
+
+  it('removes nothing when its plan cannot be written', async () => {
+    cloud.faults.push((call) =>
+      call.service === 's3' && call.operation === 'PutObject'
+        ? new AwsError('AccessDenied', 'Access Denied', 403)
+        : undefined,
+    );
+    expect((await cloud.run('retention', rule, at(4, 6))).status).toBe('FAILED');
+    expect(await cyclesIn(cloud, primary)).toHaveLength(5);
+  });
+
+  it('is safe to run twice', async () => {
+    await cloud.run('retention', rule, at(4, 6));
+    const before = cloud.ledger().length;
+    expect((await cloud.run('retention', rule, at(4, 6))).status).toBe('SUCCEEDED');
+    expect(cloud.ledger()).toHaveLength(before);
+  });
+});
+
+describe('when backups stop', () => {
+  it('retention stops too: the newest points stay however old they get [E-4.1-full]', async () => {
+    const cloud = await afterCycles(3);
+    await cloud.clock.runUntil(Date.parse('2026-03-01T00:00:00Z'));
+    expect((await cloud.run('retention', rule, '2026-03-01T06:00:00Z')).status).toBe('SUCCEEDED');
+    expect(await cyclesIn(cloud, primary)).toHaveLength(3);
+    expect(await cyclesIn(cloud, secondary)).toHaveLength(3);
+  });
+});

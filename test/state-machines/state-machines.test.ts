@@ -1,0 +1,164 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import aslValidator from 'asl-validator';
+import jsonata from 'jsonata';
+import { describe, expect, it } from 'vitest';
+import { errorNames } from '#core/errors.ts';
+import { type StepName, stepNames, steps, substitutionName } from '#lambdas/registry.ts';
+import { definition, expressionsIn, type Located, type Machine, statesOf, stepOf, workflows } from './definitions.ts';
+import { lint } from './lint.ts';
+
+const root = new URL('../../lambdas/', import.meta.url);
+
+/** Source of a step and of what it shares with others, as far as it throws. */
+function thrownBy(step: StepName): string[] {
+  const own = readdirSync(new URL(`${step}/`, root)).map((file) =>
+    readFileSync(new URL(`${step}/${file}`, root), 'utf8'),
+  );
+  return own.flatMap((source) => [...source.matchAll(/LifeboatError\(\s*'(\w+)'/g)].map(([, name = '']) => name));
+}
+
+const tasks = (machine: Machine): Located[] => [...statesOf(machine)].filter(({ state }) => state.Type === 'Task');
+
+describe.each(workflows)('%s', (workflow) => {
+  const machine = definition(workflow);
+  const used = new Set(tasks(machine).map(({ state }) => stepOf(state)));
+
+  it('is valid Amazon States Language', () => {
+    const { isValid, errorsText } = aslValidator(machine);
+    expect(isValid, errorsText()).toBe(true);
+  });
+
+  it('reads only variables that are assigned, and members of $states that exist there', () => {
+    expect(lint(machine)).toEqual([]);
+  });
+
+  it('holds only expressions that JSONata can parse', () => {
+    const broken = [...expressionsIn(machine)].filter((expression) => {
+      try {
+        jsonata(expression);
+        return false;
+      } catch {
+        return true;
+      }
+    });
+    expect(broken).toEqual([]);
+  });
+
+  it('calls every step of its workflow, and no other', () => {
+    const registered = stepNames.filter((name) => (steps[name].workflows as readonly string[]).includes(workflow));
+    expect([...used].sort()).toEqual(registered.map(substitutionName).sort());
+  });
+
+  it('has patience for everything that a step of it calls not ready or still there', () => {
+    for (const step of stepNames) {
+      const patient = thrownBy(step).filter((name) => /(NotReady|StillThere)$/.test(name));
+      for (const { name, state } of tasks(machine).filter(({ state }) => stepOf(state) === substitutionName(step))) {
+        const retried = (state.Retry ?? []).flatMap(({ ErrorEquals }) => ErrorEquals);
+        const expected = patient.filter((error) => !(error === 'PasswordNotReady' && isFirstCheck(state)));
+        expect(retried, name).toEqual(expect.arrayContaining(expected));
+      }
+    }
+  });
+
+  it('says in words how long it waits, with the arithmetic that the numbers give', () => {
+    for (const { name, state } of tasks(machine)) {
+      const waits = (state.Retry ?? []).filter(({ BackoffRate }) => BackoffRate === 1);
+      for (const { IntervalSeconds: every = 0, MaxAttempts: times = 0 } of waits) {
+        const hours = (every * times) / 3600;
+        expect(state.Comment, name).toContain(`${times} × ${every} s = ${hours} h`);
+      }
+    }
+  });
+
+  it('retries the service errors of Lambda on every task, and gives every task and itself a limit', () => {
+    for (const { name, state } of tasks(machine)) {
+      const retried = (state.Retry ?? []).flatMap(({ ErrorEquals }) => ErrorEquals);
+      expect(retried, name).toEqual(
+        expect.arrayContaining([
+          ...['Lambda.ServiceException', 'Lambda.AWSLambdaException', 'Lambda.SdkClientException'],
+          ...['Lambda.TooManyRequestsException', 'AwsBusy'],
+        ]),
+      );
+      const limit = steps[stepNames.find((step) => substitutionName(step) === stepOf(state)) ?? 'record-failure'];
+      expect(state.TimeoutSeconds, name).toBeGreaterThan(limit.timeoutSeconds);
+    }
+    expect(machine.TimeoutSeconds).toBeGreaterThan(0);
+  });
+
+  it('catches every failure of every task and Map [E-10.1-failure]', () => {
+    for (const { name, state } of statesOf(machine)) {
+      if (!['Task', 'Map'].includes(state.Type)) continue;
+      expect(state.Catch?.at(-1)?.ErrorEquals, name).toEqual(['States.ALL']);
+    }
+  });
+
+  it('keeps ten items under way at most', () => {
+    for (const { name, state } of statesOf(machine)) {
+      if (state.Type === 'Map') expect(state.MaxConcurrency, name).toBe(10);
+    }
+  });
+
+  it('keeps a Map’s items an array, also when there is one or none', async () => {
+    for (const { name, state } of statesOf(machine)) {
+      if (state.Type === 'Map') expect(String(state.Items), name).toMatch(/^\{% \[.*\] %\}$/);
+    }
+    const bindings = { list: { none: [], one: [{ id: 'a' }] } };
+    expect(await jsonata('[$list.none]').evaluate(undefined, bindings)).toEqual([]);
+    expect(await jsonata('[$list.one]').evaluate(undefined, bindings)).toEqual([{ id: 'a' }]);
+  });
+});
+
+describe('the first error', () => {
+  it.each(workflows)('is what %s fails with, also when it cannot be recorded', (workflow) => {
+    const { States } = definition(workflow);
+    const record = Object.values(States).find((state) => stepOf(state) === 'RecordFailure');
+    const end = States[record?.Next ?? ''];
+    expect(record?.Catch?.map(({ Next }) => Next)).toEqual([record?.Next]);
+    expect(end).toMatchObject({ Type: 'Fail', Error: '{% $firstError.Error %}' });
+  });
+
+  it('of an item comes out of the Map when recording it fails as well', async () => {
+    const keep = { itemError: { Error: 'RecoveryPointFailed' }, item: { resource: { id: 'orders' } } };
+    const processor = definition('backup').States['Back up each database']?.ItemProcessor;
+    const output = processor?.States['Keep the failure of the backup']?.Output as Record<string, string>;
+    const evaluate = (text = '') => jsonata([...expressionsIn(text)][0] ?? '').evaluate(undefined, keep);
+    expect(await evaluate(output['error'])).toBe('RecoveryPointFailed');
+    expect(await evaluate(output['resource'])).toBe('orders');
+    // A time-out has no cause; the expression must have a value all the same.
+    expect(await evaluate(output['message'])).toBeDefined();
+  });
+});
+
+describe('the names of errors', () => {
+  it('are one contract: everything a step throws is in core/errors.ts', () => {
+    for (const step of stepNames) {
+      for (const name of thrownBy(step)) expect(errorNames, step).toHaveProperty(name);
+    }
+  });
+});
+
+describe('the lint itself', () => {
+  const broken = (state: object): string[] =>
+    lint({ StartAt: 'A', States: { A: { Type: 'Task', ...state } } } as Machine);
+
+  it('finds a variable that nobody assigns', () => {
+    expect(broken({ Output: '{% $nothing %}' })).toEqual(['A: $nothing is never assigned']);
+  });
+
+  it('finds a result that is read before there is one', () => {
+    expect(broken({ Arguments: { a: '{% $states.result %}' } })).toHaveLength(1);
+  });
+
+  it('finds States.ALL in company, and before others', () => {
+    const both = [{ ErrorEquals: ['States.ALL', 'States.Timeout'] }, { ErrorEquals: ['States.TaskFailed'] }];
+    expect(broken({ Retry: both })).toHaveLength(2);
+  });
+
+  it('finds an error that nothing throws', () => {
+    expect(broken({ Retry: [{ ErrorEquals: ['SnapshotNotRedy'] }] })).toEqual(['A: SnapshotNotRedy is unknown']);
+  });
+});
+
+function isFirstCheck({ Arguments }: Located['state']): boolean {
+  return Arguments?.Payload?.['expect'] === 'restored';
+}
