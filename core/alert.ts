@@ -1,6 +1,6 @@
 /**
  * A finding as people see it: an e-mail and a chat message, when it opens and when it is over. Two forms because the
- * chat service shows only its own envelope, and mail subscribers would get that envelope raw (aws-facts G).
+ * chat service shows only its own envelope, and mail subscribers would get that envelope raw.
  */
 import { meaningOf } from './finding-names.ts';
 import { describeSeconds, secondsBetween } from './instant.ts';

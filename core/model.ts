@@ -6,7 +6,7 @@
 /** A moment in UTC, ISO 8601 to the second: `2026-01-17T02:00:00Z`. */
 export type Instant = string;
 
-/** What can be protected. Other kinds are refused by the policy parser until a pipeline exists for them. */
+/** What a pipeline exists for. A policy may name more kinds; `policy/carried-out.ts` tells them apart. */
 export type Kind = 'rds-instance';
 
 /** A requirement identifier such as `E-10.1-age`. */

@@ -53,7 +53,7 @@ export function testSubnetGroup(policy: Named): string {
 /**
  * Snapshot identifier of one resource in one cycle, the same in every Region and on every retry:
  * `lifeboat-orders-20260117t0200z-1a2b3c4d`. Valid for RDS: at most 255 of `[a-z0-9-]`, first a letter, no `--`,
- * no hyphen at the end (aws-facts A3). The hash keeps two resources apart whose trimmed names are equal.
+ * no hyphen at the end (RDS API, CreateDBSnapshot). The hash keeps two resources apart whose trimmed names are equal.
  */
 export function recoveryPointId(of: {
   readonly policy: string;

@@ -1,7 +1,7 @@
 /** Parts of the report that follow from recovery points and the policy alone. */
 import { addSeconds, secondsBetween, secondsPer } from './instant.ts';
-import type { Clause, Instant } from './model.ts';
-import { clauses as requirements } from './policy/clauses.ts';
+import type { Instant } from './model.ts';
+import { requirementsOf } from './policy/requirements.ts';
 import type { Policy } from './policy/schema.ts';
 import type { ReportedClause, ReportedPoint } from './report.ts';
 import type { Decision } from './retention/plan.ts';
@@ -20,34 +20,7 @@ export function reportPoint({ point, reasons }: Decision, days: number, now: Ins
   };
 }
 
-/** Every clause that the policy cites, in the order of the requirements, with what carries it out. */
+/** Every requirement of the written policy, with what carries it out, and what is not yet carried out. */
 export function reportClauses(policy: Policy): ReportedClause[] {
-  const carried = new Map<Clause, string[]>();
-  for (const [what, ids] of citations(policy)) {
-    for (const id of ids) carried.set(id, [...(carried.get(id) ?? []), what]);
-  }
-  return Object.entries(requirements).flatMap(([id, facts]) => {
-    const carriedOutBy = carried.get(id);
-    return carriedOutBy ? [{ id, ...facts, carriedOutBy: [...new Set(carriedOutBy)] }] : [];
-  });
-}
-
-function citations(policy: Policy): [string, readonly Clause[]][] {
-  const { places, classes, rules, tests, monitoring, notify } = policy;
-  const { failure, age, size, capacity } = monitoring;
-  return [
-    [`primary Region ${places.primary.region}`, places.primary.clauses],
-    ...places.copies.map((copy): [string, readonly Clause[]] => [`copies in ${copy.region}`, copy.clauses]),
-    ...Object.entries(classes).map(([name, { clauses }]): [string, readonly Clause[]] => [`class ${name}`, clauses]),
-    ...rules.flatMap((rule): [string, readonly Clause[]][] => [
-      [`rule ${rule.name}`, rule.clauses],
-      [`retention of ${rule.name}`, rule.retention.clauses],
-    ]),
-    ...tests.map((test): [string, readonly Clause[]] => [`restore test ${test.name}`, test.clauses]),
-    ...Object.entries({ failure, age, size, capacity }).map(([name, { clauses }]): [string, readonly Clause[]] => [
-      `monitoring of ${name}`,
-      clauses,
-    ]),
-    ['notification', notify.clauses],
-  ];
+  return requirementsOf(policy);
 }

@@ -4,8 +4,9 @@
  */
 import type { ChatEnvelope } from './alert.ts';
 import type { CycleReport } from './cycle.ts';
-import type { Clause, Finding, Instant } from './model.ts';
+import type { Finding, Instant } from './model.ts';
 import type { Objective } from './objectives.ts';
+import type { Requirement } from './policy/requirements.ts';
 import type { DatabaseContent } from './restore/fingerprint.ts';
 import type { RestoreVerdict } from './restore/verdict.ts';
 import type { ReasonCode } from './retention/plan.ts';
@@ -63,14 +64,8 @@ export interface ReportedDisposal {
   readonly confirmed: boolean;
 }
 
-/** One clause that the policy cites, and what in it carries the clause out. */
-export interface ReportedClause {
-  readonly id: Clause;
-  readonly kind: 'auto' | 'record';
-  readonly sentence: string;
-  /** `rule database-full`, `monitoring age`, ... */
-  readonly carriedOutBy: readonly string[];
-}
+/** One requirement of the written policy: `carriedOutBy` are such as `rule database-full`, `monitoring of age`. */
+export type ReportedClause = Requirement;
 
 export type ReportedMessage = { readonly at: Instant; readonly region: string } & (
   | { readonly channel: 'email'; readonly subject: string; readonly body: string }

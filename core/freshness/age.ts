@@ -5,6 +5,7 @@
  */
 import { describeSeconds, secondsBetween } from '../instant.ts';
 import type { Clause } from '../model.ts';
+import { copiesOf } from '../policy/carried-out.ts';
 import { isOwned, isRestorable, newestFirst } from '../retention/good.ts';
 import type { Answer, Assessment } from './assess.ts';
 import type { ProtectedDatabase } from './facts.ts';
@@ -12,12 +13,13 @@ import type { ProtectedDatabase } from './facts.ts';
 export function primaryAge(database: ProtectedDatabase, assessment: Assessment): Answer[] {
   const { primary } = assessment.policy.places;
   const { age } = assessment.policy.monitoring;
+  const limit = ageLimit(database, assessment);
   return [
     judge(database, assessment, {
       name: 'BackupStale',
       region: primary.region,
-      limit: age.over,
-      arithmetic: `the limit is ${describeSeconds(age.over)}`,
+      limit,
+      arithmetic: `the limit is ${describeSeconds(limit)}`,
       clauses: age.clauses,
       hint: 'Open the last execution of the backup workflow, remove what stopped it, and start it again.',
     }),
@@ -26,16 +28,23 @@ export function primaryAge(database: ProtectedDatabase, assessment: Assessment):
 
 export function copyAges(database: ProtectedDatabase, assessment: Assessment): Answer[] {
   const { age } = assessment.policy.monitoring;
-  return assessment.policy.places.copies.map(({ region, within, clauses }) =>
+  const limit = ageLimit(database, assessment);
+  return copiesOf(assessment.policy).map(({ region, within, clauses }) =>
     judge(database, assessment, {
       name: 'CopyStale',
       region,
-      limit: age.over + within,
-      arithmetic: `the limit is ${describeSeconds(age.over)} and ${describeSeconds(within)} for copying`,
+      limit: limit + within,
+      arithmetic: `the limit is ${describeSeconds(limit)} and ${describeSeconds(within)} for copying`,
       clauses: [...age.clauses, ...clauses],
       hint: `Look at the copies under way in ${region}, then at its key and its snapshot quota.`,
     }),
   );
+}
+
+/** Seconds; a class may have a limit of its own. */
+function ageLimit({ resource }: ProtectedDatabase, { policy }: Assessment): number {
+  const { over, classes } = policy.monitoring.age;
+  return classes[resource.class] ?? over;
 }
 
 interface AgeRule {

@@ -1,5 +1,6 @@
 /** Is everything that should be protected in the expected set at all? */
 import type { Finding } from '../model.ts';
+import type { Policy } from '../policy/schema.ts';
 import { isOwned } from '../retention/good.ts';
 import { tagKeys } from '../tags.ts';
 import type { Answer, Assessment } from './assess.ts';
@@ -16,7 +17,7 @@ export function coverage({ facts, policy, slug }: Assessment): Answer[] {
     },
     {
       check: { name: 'ResourcesUncovered', subject: slug },
-      ...(uncovered.length > 0 ? { finding: unclassed(uncovered, policy.monitoring.failure.clauses, region) } : {}),
+      ...(uncovered.length > 0 ? { finding: unclassed(uncovered, policy.monitoring, region) } : {}),
     },
   ];
 }
@@ -33,10 +34,12 @@ function nothingProtected(clauses: Told['clauses'], region: string): Told {
   };
 }
 
-function unclassed(ids: readonly string[], clauses: Told['clauses'], region: string): Told {
+/** Worth a notice; a policy that has a threshold for coverage says how much it is worth. */
+function unclassed(ids: readonly string[], { coverage: asked, failure }: Policy['monitoring'], region: string): Told {
+  const { severity, clauses } = asked ?? { severity: 'info', clauses: failure.clauses };
   const count = ids.length === 1 ? '1 database' : `${ids.length} databases`;
   return {
-    severity: 'info',
+    severity,
     clauses,
     summary: `${count} in ${region} without a class of the policy: ${listed(ids)}. Lifeboat does not back them up.`,
     hint: `Tag what the policy covers with ${tagKeys.class}; the rest may stay as it is.`,

@@ -1,14 +1,14 @@
 /** Continuous recovery by the platform: is its window as long as the rule says, and does it keep up with the class's RPO? */
 import { describeSeconds, secondsBetween } from '../instant.ts';
 import type { Clause } from '../model.ts';
+import { pointInTimeRules } from '../policy/carried-out.ts';
 import type { PointInTimeRule } from '../policy/schema.ts';
 import type { Answer, Assessment } from './assess.ts';
 import type { ProtectedDatabase } from './facts.ts';
 
 export function pointInTime(database: ProtectedDatabase, assessment: Assessment): Answer[] {
   const { kind, class: dataClass } = database.resource;
-  return assessment.policy.rules
-    .filter((rule) => rule.method === 'continuous')
+  return pointInTimeRules(assessment.policy)
     .filter((rule) => rule.kind === kind && rule.class === dataClass)
     .flatMap((rule) => [windowLength(database, rule, assessment), ...lag(database, rule, assessment)]);
 }

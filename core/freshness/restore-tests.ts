@@ -3,6 +3,7 @@
  * The limit is the longest wait between two tests of the schedule, and a day for the test to run and to be repaired.
  */
 import { addSeconds, describeSeconds, latest, secondsBetween, secondsPer } from '../instant.ts';
+import { restoreTestsOf } from '../policy/carried-out.ts';
 import type { RestoreTest } from '../policy/schema.ts';
 import { isOwned, isRestorable } from '../retention/good.ts';
 import { toExpression } from '../schedule/frequency.ts';
@@ -13,7 +14,7 @@ import type { ProtectedDatabase } from './facts.ts';
 
 export function restoreTests(database: ProtectedDatabase, assessment: Assessment): Answer[] {
   const { kind, class: dataClass } = database.resource;
-  const tests = assessment.policy.tests.filter((test) => test.kind === kind && test.class === dataClass);
+  const tests = restoreTestsOf(assessment.policy).filter((test) => test.kind === kind && test.class === dataClass);
   return tests.flatMap((test) =>
     pointRegions(assessment.policy).flatMap((region) => overdue(database, test, region, assessment)),
   );

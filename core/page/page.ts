@@ -115,14 +115,21 @@ function disposals(report: Report): Html {
   )}`;
 }
 
+const tones = { 'carried out': 'good', 'partly carried out': 'warn', 'not yet carried out': 'plain' } as const;
+
 function clauses(report: Report): Html {
-  return html`<h2>Clauses</h2><p class="soft">What the written policy demands, and what in this pipeline carries it out.</p>${table(
+  return html`<h2>Clauses</h2><p class="soft">What the written policy demands, what in this pipeline carries it out, and what nothing carries out yet.</p>${table(
     'Clauses of the policy',
     report.clauses,
     [
       { title: 'Clause', cell: ({ id }) => html`<code>${id}</code>` },
       { title: 'Demand', cell: ({ sentence }) => sentence },
+      { title: '', cell: ({ status }) => badge(tones[status], status) },
       { title: 'Carried out by', cell: ({ carriedOutBy }) => carriedOutBy.join(', ') },
+      {
+        title: 'Not yet carried out',
+        cell: ({ missing }) => missing.map(({ what, why }) => `${what}: ${why}`).join('; '),
+      },
     ],
     'The policy cites no clause.',
   )}`;

@@ -1,21 +1,16 @@
 /**
- * What a policy can get wrong although its shape is right: names that point nowhere, times that do not exist, blanks
- * nobody filled in. They read the raw data, so that they speak up even when the shape has problems of its own.
+ * What a policy can get wrong although its shape is right: times that do not exist, blanks nobody filled in, names that
+ * point nowhere. They read the raw data, so that they speak up even when the shape has problems of its own.
  */
 import { ledgerBucket } from '../naming.ts';
 import { ScheduleError } from '../schedule/cron.ts';
-import { toExpression } from '../schedule/frequency.ts';
-import { freshnessRule } from '../schedule/scheduled-runs.ts';
+import { scheduleOf, toExpression } from '../schedule/frequency.ts';
 import { isTimezone, timezoneNames } from '../schedule/zone.ts';
 import { clauses } from './clauses.ts';
+import { type Entry, isObject, objectAt, walk } from './raw.ts';
+import { references } from './references.ts';
 import type { Objection } from './shape.ts';
-import type { Path } from './source.ts';
 import { suggestion } from './suggest.ts';
-
-interface Entry {
-  readonly path: Path;
-  readonly value: unknown;
-}
 
 /** Placeholders that nobody filled in: the one thing wrong with their value, whatever else could be said of it. */
 export function blanks(data: unknown): Objection[] {
@@ -28,18 +23,10 @@ export function contradictions(data: unknown): Objection[] {
     ...entries.flatMap(frequency),
     ...entries.flatMap(timezone),
     ...entries.flatMap(unknownClause),
-    ...classes(data),
+    ...references(data),
     ...regions(data),
-    ...names(data),
     ...bucketName(data),
   ];
-}
-
-function* walk(value: unknown, path: Path): Generator<Entry> {
-  yield { path, value };
-  if (value === null || typeof value !== 'object') return;
-  const members: [string | number, unknown][] = Array.isArray(value) ? [...value.entries()] : Object.entries(value);
-  for (const [key, member] of members) yield* walk(member, [...path, key]);
 }
 
 const blank = /\[[A-Za-z][A-Za-z _-]*\]|<[A-Za-z][A-Za-z _-]*>|^(TBD|TBC|TODO|FIXME|X{1,4}|Y{1,4}|N\/A|\?+|_+)$/;
@@ -55,12 +42,17 @@ function placeholder({ path, value }: Entry): Objection[] {
 function frequency({ path, value }: Entry): Objection[] {
   if (path.at(-1) !== 'frequency' || typeof value !== 'string') return [];
   try {
-    toExpression(value);
+    mayBeUnscheduled(path) ? scheduleOf(value) : toExpression(value);
     return [];
   } catch (error) {
     if (!(error instanceof ScheduleError)) throw error;
     return [{ path, message: error.message, hint: error.hint }];
   }
+}
+
+/** A backup, a report and a document may follow what happens; retention, tests, drills and reviews need a clock. */
+function mayBeUnscheduled([section, , key]: Entry['path']): boolean {
+  return key === 'frequency' && ['rules', 'reports', 'documents'].includes(String(section));
 }
 
 function timezone({ path, value }: Entry): Objection[] {
@@ -70,31 +62,9 @@ function timezone({ path, value }: Entry): Objection[] {
 }
 
 function unknownClause({ path, value }: Entry): Objection[] {
-  if (path.at(-2) !== 'clauses' || typeof value !== 'string' || value in clauses) return [];
+  if (!['clauses', 'except'].includes(String(path.at(-2))) || typeof value !== 'string' || value in clauses) return [];
   const hint = suggestion(value, Object.keys(clauses), 'cite an identifier of the requirements, such as E-10.1-age');
   return [{ path, message: 'is not a requirement', hint }];
-}
-
-function classes(data: unknown): Objection[] {
-  const declared = Object.keys(objectAt(data, 'classes'));
-  const used = [...namedList(data, 'rules'), ...namedList(data, 'tests')];
-  const missing = used.flatMap(({ path, item }): Objection[] => {
-    const { class: name } = item;
-    if (typeof name !== 'string' || declared.includes(name)) return [];
-    const hint = suggestion(name, declared, 'declare it under classes');
-    return [{ path: [...path, 'class'], message: 'is not a class of this policy', hint }];
-  });
-  const ruled = new Set(namedList(data, 'rules').map(({ item }) => item['class']));
-  const bare = declared.filter((name) => !ruled.has(name));
-  return [
-    ...missing,
-    ...bare.map((name) => ({
-      path: ['classes', name],
-      atKey: true,
-      message: 'has no rule, so nothing would back it up',
-      hint: `add a rule with class: ${name}, or remove the class`,
-    })),
-  ];
 }
 
 function regions(data: unknown): Objection[] {
@@ -112,19 +82,6 @@ function regions(data: unknown): Objection[] {
   });
 }
 
-/** Rules and tests share one space of names: schedules, reports and the ledger are filed under them. */
-function names(data: unknown): Objection[] {
-  const seen = new Set<unknown>([freshnessRule]);
-  return [...namedList(data, 'rules'), ...namedList(data, 'tests')].flatMap(({ path, item }): Objection[] => {
-    const { name } = item;
-    if (typeof name !== 'string') return [];
-    const taken = seen.has(name);
-    seen.add(name);
-    const message = name === freshnessRule ? 'is the name of the built-in monitor' : 'is the name of two things';
-    return taken ? [{ path: [...path, 'name'], message, hint: 'give it a name of its own' }] : [];
-  });
-}
-
 /** S3 names end at 63 characters, and ours hold the policy's id, an account and a Region. */
 function bucketName(data: unknown): Objection[] {
   const { id } = objectAt(data, 'policy');
@@ -134,19 +91,4 @@ function bucketName(data: unknown): Objection[] {
   if (excess <= 0) return [];
   const message = `makes the name of the ledger's bucket ${excess} characters too long for S3`;
   return [{ path: ['policy', 'id'], message, hint: `write at most ${id.length - excess} characters` }];
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return value !== null && typeof value === 'object' && !Array.isArray(value);
-}
-
-function objectAt(data: unknown, key: string): Record<string, unknown> {
-  const member = isObject(data) ? data[key] : undefined;
-  return isObject(member) ? member : {};
-}
-
-function namedList(data: unknown, key: string): { path: Path; item: Record<string, unknown> }[] {
-  const list = isObject(data) ? data[key] : undefined;
-  if (!Array.isArray(list)) return [];
-  return list.flatMap((item: unknown, index) => (isObject(item) ? [{ path: [key, index], item }] : []));
 }

@@ -1,5 +1,6 @@
 /** What the schema objects to, said so that a person can correct it. */
 import type { z } from 'zod';
+import { snapshotMethods } from './schema/rules.ts';
 import { policySchema } from './schema.ts';
 import type { Path } from './source.ts';
 import { nearest, suggestion } from './suggest.ts';
@@ -92,7 +93,7 @@ function unionChoices(issue: Extract<Issue, { code: 'invalid_union' }>): string 
 function readAsNearest(data: unknown): unknown {
   const rules = (data as { rules?: unknown }).rules;
   if (!Array.isArray(rules)) return data;
-  const methods = ['full', 'continuous'];
+  const methods = [...snapshotMethods, 'continuous'];
   const read = rules.map((rule: unknown) => {
     const method = rule !== null && typeof rule === 'object' && 'method' in rule ? String(rule.method) : undefined;
     if (method === undefined || methods.includes(method)) return rule;
@@ -105,7 +106,7 @@ function readAsNearest(data: unknown): unknown {
 function keysAt(schema: z.core.$ZodType, path: Path): string[] {
   const [step, ...rest] = path;
   const { def } = schema._zod;
-  if (def.type === 'default' || def.type === 'optional') return keysAt(inner(def), path);
+  if (def.type === 'default' || def.type === 'prefault' || def.type === 'optional') return keysAt(inner(def), path);
   if (def.type === 'union') return (def as z.core.$ZodUnionDef).options.flatMap((option) => keysAt(option, path));
   if (def.type === 'array' && step !== undefined) return keysAt((def as z.core.$ZodArrayDef).element, rest);
   if (def.type === 'record' && step !== undefined) return keysAt((def as z.core.$ZodRecordDef).valueType, rest);

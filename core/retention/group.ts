@@ -2,7 +2,7 @@
 import { groupBy } from '../group.ts';
 import { secondsBetween, secondsPer } from '../instant.ts';
 import type { Instant, Place, RecoveryPoint } from '../model.ts';
-import type { BackupRule } from '../policy/schema.ts';
+import type { PrunedRule } from '../policy/schema.ts';
 import { toExpression } from '../schedule/frequency.ts';
 import { longestInterval } from '../schedule/next-run.ts';
 import { groupKey, isOwned, isRestorable, newestFirst } from './good.ts';
@@ -10,7 +10,7 @@ import { groupKey, isOwned, isRestorable, newestFirst } from './good.ts';
 export interface RetentionFacts {
   /** Every recovery point found in every place, ours or not. */
   readonly points: readonly RecoveryPoint[];
-  readonly rule: BackupRule;
+  readonly rule: PrunedRule;
   /** Slug of the policy. */
   readonly policy: string;
   /** The places, other than the primary, in which every point must have a copy. */

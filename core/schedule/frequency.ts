@@ -3,11 +3,22 @@ import { secondsPer } from '../instant.ts';
 import { parseCron, ScheduleError } from './cron.ts';
 
 const weekdays = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
+const months = [
+  ...['january', 'february', 'march', 'april', 'may', 'june'],
+  ...['july', 'august', 'september', 'october', 'november', 'december'],
+];
 const time = '([01]\\d|2[0-3]):([0-5]\\d)';
+// Day 28 at most: on the 29th to 31st a month could pass without a run and nobody would have asked for that.
+const day = '([1-9]|1\\d|2[0-8])';
+/** Where the time of day may be left out, it is midnight. */
+const atTime = `(?: at ${time})?`;
 const units: Readonly<Record<string, number>> = { m: secondsPer.minute, h: secondsPer.hour, d: secondsPer.day };
 
 export const frequencyHint =
-  'write "every 1h", "daily at 02:00", "weekly on sunday at 03:00", "monthly on day 1 at 04:00", or cron(…)';
+  'write "every 1h", "daily at 02:00", "weekly on sunday at 03:00", "monthly on day 1 at 04:00", "quarterly on day 1 at 04:00", "half-yearly on day 1 at 04:00", "yearly on march 1 at 04:00", or cron(…)';
+
+/** Kept up with what happens, so that no clock starts it. */
+export const unscheduled = ['continuous', 'on change'] as const;
 
 type Reading = readonly [RegExp, (groups: readonly string[]) => string];
 
@@ -16,14 +27,34 @@ const readings: readonly Reading[] = [
   [new RegExp(`^daily at ${time}$`), ([hour, minute]) => cronAt(hour, minute, '* * ? *')],
   [
     new RegExp(`^weekly on (${weekdays.join('|')}) at ${time}$`),
-    ([day, hour, minute]) => cronAt(hour, minute, `? * ${weekdays.indexOf(day ?? '') + 1} *`),
+    ([name, hour, minute]) => cronAt(hour, minute, `? * ${weekdays.indexOf(name ?? '') + 1} *`),
   ],
-  // Day 28 at most: on the 29th to 31st a month could pass without a run and nobody would have asked for that.
+  [new RegExp(`^monthly on day ${day}${atTime}$`), ([date, hour, minute]) => cronAt(hour, minute, `${date} * ? *`)],
   [
-    new RegExp(`^monthly on day ([1-9]|1\\d|2[0-8]) at ${time}$`),
-    ([day, hour, minute]) => cronAt(hour, minute, `${day} * ? *`),
+    new RegExp(`^quarterly on day ${day}${atTime}$`),
+    ([date, hour, minute]) => cronAt(hour, minute, `${date} 1,4,7,10 ? *`),
+  ],
+  [
+    new RegExp(`^half-yearly on day ${day}${atTime}$`),
+    ([date, hour, minute]) => cronAt(hour, minute, `${date} 1,7 ? *`),
+  ],
+  [
+    new RegExp(`^yearly on (${months.join('|')}) ${day}${atTime}$`),
+    ([name, date, hour, minute]) => cronAt(hour, minute, `${date} ${months.indexOf(name ?? '') + 1} ? *`),
   ],
 ];
+
+/** A regular expression, as text, that every frequency matches; of a cron(…) it knows the brackets only. */
+export const frequencyPattern = [
+  ...unscheduled.map((text) => `^${text}$`),
+  ...readings.map(([shape]) => shape.source),
+  '^cron\\([^()]*\\)$',
+].join('|');
+
+/** The expression of a frequency that the clock starts, `undefined` of one that it does not. Throws ScheduleError. */
+export function scheduleOf(frequency: string): string | undefined {
+  return (unscheduled as readonly string[]).includes(frequency) ? undefined : toExpression(frequency).expression;
+}
 
 /** Throws ScheduleError, whose message says what would read, when the text is no frequency. */
 export function toExpression(frequency: string): { readonly expression: string } {
@@ -63,12 +94,12 @@ export function shiftHours(expression: string, hours: number): string {
   return shifted.every((each) => each >= 0) ? `cron(${minute} ${shifted.join(',')} ${rest})` : expression;
 }
 
-function cronAt(hour: string | undefined, minute: string | undefined, rest: string): string {
+function cronAt(hour = '0', minute = '0', rest = ''): string {
   return `cron(${Number(minute)} ${Number(hour)} ${rest})`;
 }
 
 function remedy(frequency: string): string {
-  if (/^monthly on day (29|3[01]) /.test(frequency)) {
+  if (/^monthly on day (29|3[01])\b/.test(frequency)) {
     return 'not every month has that day: use day 28 at most, or cron(0 4 L * ? *) for the last one';
   }
   return frequencyHint;

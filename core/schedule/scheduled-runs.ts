@@ -1,5 +1,9 @@
-/** Everything a policy schedules, as one table: infrastructure makes its schedules from it, the plan prints it. */
+/**
+ * Everything that runs for a policy, as one table: infrastructure makes its schedules from it, the plan prints it. What a
+ * policy asks for and no workflow carries out is not in it.
+ */
 import type { Clause, Workflow } from '../model.ts';
+import { backupRules, copiesOf, prunedRules, restoreTestsOf } from '../policy/carried-out.ts';
 import type { BackupRule, Policy, RestoreTest } from '../policy/schema.ts';
 import { rateExpression, shiftHours, toExpression } from './frequency.ts';
 
@@ -22,10 +26,13 @@ export const freshnessRule = 'freshness';
 
 /** Throws ScheduleError when a frequency does not read; a parsed policy has none of those. */
 export function scheduledRuns(policy: Policy): ScheduledRun[] {
-  const rules = policy.rules.filter((rule) => rule.method === 'full');
+  const pruned: readonly BackupRule[] = prunedRules(policy);
   return [
-    ...rules.flatMap((rule) => [backup(policy, rule), retention(policy, rule)]),
-    ...policy.tests.flatMap((test) => restoreTests(policy, test)),
+    ...backupRules(policy).flatMap((rule) => [
+      backup(policy, rule),
+      ...(pruned.includes(rule) ? [retention(policy, rule)] : []),
+    ]),
+    ...restoreTestsOf(policy).flatMap((test) => restoreTests(policy, test)),
     freshness(policy),
   ];
 }
@@ -88,5 +95,5 @@ function freshness(policy: Policy): ScheduledRun {
 
 /** The Regions in which recovery points live, the primary first. */
 export function pointRegions(policy: Policy): string[] {
-  return [policy.places.primary.region, ...policy.places.copies.map((copy) => copy.region)];
+  return [policy.places.primary.region, ...copiesOf(policy).map((copy) => copy.region)];
 }

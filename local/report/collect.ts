@@ -4,6 +4,7 @@ import type { CycleReport } from '#core/cycle.ts';
 import type { LedgerEntry } from '#core/ledger.ts';
 import type { Finding, Instant } from '#core/model.ts';
 import { objectives } from '#core/objectives.ts';
+import { prunedRules } from '#core/policy/carried-out.ts';
 import type { Report, ReportedAlert, ReportedDisposal, ReportedPoint } from '#core/report.ts';
 import { reportClauses, reportPoint } from '#core/report-parts.ts';
 import type { RestoreVerdict } from '#core/restore/verdict.ts';
@@ -46,7 +47,7 @@ export async function collectReport(
 
 /** Every point of ours in every place, with what retention says about it at this moment. */
 async function inventory(context: StepContext): Promise<ReportedPoint[]> {
-  const rules = context.policy.rules.filter((rule) => rule.method === 'full');
+  const rules = prunedRules(context.policy);
   const perRule = await Promise.all(
     rules.map(async (rule) => {
       const facts = await readRetentionFacts(context, rule.name);

@@ -1,6 +1,7 @@
 /** When the local run takes place: the days that end with the policy's next restore test, and a little history before. */
 import { addSeconds, secondsPer } from '#core/instant.ts';
 import type { Instant, Workflow } from '#core/model.ts';
+import { prunedRules } from '#core/policy/carried-out.ts';
 import type { Policy } from '#core/policy/schema.ts';
 import { nextRun } from '#core/schedule/next-run.ts';
 import { scheduledRuns } from '#core/schedule/scheduled-runs.ts';
@@ -21,7 +22,7 @@ const epoch: Instant = '2026-03-02T00:00:00Z';
 
 /** Throws when the policy has no rule that takes snapshots, or no restore test to come. */
 export function calendar(policy: Policy, days: number): Calendar {
-  const rule = policy.rules.find((each) => each.method === 'full');
+  const rule = prunedRules(policy)[0];
   if (!rule) throw new Error('The local run needs a policy with a rule that takes snapshots.');
   const testDay = midnight(firstRun(policy, 'restore-test', epoch));
   const from = addDays(testDay, 1 - days);

@@ -3,8 +3,10 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { addSeconds } from '#core/instant.ts';
 import { ledgerBucket, stackPrefix } from '#core/naming.ts';
 import { renderPage } from '#core/page/page.ts';
+import { backupRules } from '#core/policy/carried-out.ts';
 import type { Policy } from '#core/policy/schema.ts';
 import type { Report, ReportedMessage } from '#core/report.ts';
+import { pointRegions } from '#core/schedule/scheduled-runs.ts';
 import { readPolicyFile } from '#infra/policy-file.ts';
 import { synthesize } from '#infra/synth.ts';
 import { makeContext } from '#lambdas/runtime.ts';
@@ -121,7 +123,7 @@ async function openSource({ options, policy, engine, cloud, observer, deps }: Op
 
 /** A month ago, and yesterday: backups that the present finds, two of which have outlived their window. */
 async function past(cloud: Cloud, policy: Policy, { history, from }: Calendar): Promise<void> {
-  const rule = policy.rules.find(({ method }) => method === 'full')?.name;
+  const rule = backupRules(policy)[0]?.name;
   for (const scheduledAt of history) {
     await cloud.runUntil(scheduledAt);
     await cloud.waitFor(cloud.startExecution(`${stackPrefix(policy)}-backup`, { rule, scheduledAt }));
@@ -163,6 +165,6 @@ async function write(report: Report): Promise<Finished['files']> {
   return files;
 }
 
-function regionsOf({ places }: Policy): string {
-  return [places.primary, ...places.copies].map(({ region }) => region).join(' and ');
+function regionsOf(policy: Policy): string {
+  return pointRegions(policy).join(' and ');
 }

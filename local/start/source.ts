@@ -3,6 +3,7 @@ import { CreateDBInstanceCommand, DescribeDBInstancesCommand, RDSClient } from '
 import pg from 'pg';
 import { addSeconds } from '#core/instant.ts';
 import { keyAlias } from '#core/naming.ts';
+import { backupRules } from '#core/policy/carried-out.ts';
 import type { Policy } from '#core/policy/schema.ts';
 import { tagKeys } from '#core/tags.ts';
 import type { Connection } from '#lambdas/adapters/fingerprint.ts';
@@ -51,7 +52,7 @@ export async function createSource(options: SourceOptions): Promise<Source> {
 async function createInstance({ cloud, policy, password, authorityPem }: SourceOptions): Promise<Connection> {
   const region = policy.places.primary.region;
   const rds = cloud.client(RDSClient, region);
-  const [dataClass = ''] = Object.keys(policy.classes);
+  const dataClass = backupRules(policy)[0]?.class ?? '';
   await rds.send(
     new CreateDBInstanceCommand({
       DBInstanceIdentifier: sourceName,

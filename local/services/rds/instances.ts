@@ -11,8 +11,9 @@ import type { Instance } from './state.ts';
 import { writeTags } from './tags.ts';
 import type { World } from './world.ts';
 
-/** Logs are shipped every five minutes (aws-facts A8), so recovery is possible up to the last full five minutes. */
+/** Logs are shipped every five minutes (RDS User Guide, "Restoring to a specified time"); that they take a minute is ours. */
 const logIntervalMs = 300_000;
+const shippingMs = 60_000;
 const shipping = new Set([
   'available',
   'backing-up',
@@ -59,7 +60,8 @@ export function setStatus(world: World, instance: Instance, status: string): voi
 /** Epoch milliseconds; undefined while there is no automated backup to recover from. */
 export function restorableUntil(world: World, instance: Instance): number | undefined {
   if (instance.createdAt === undefined || instance.settings.backupRetentionDays === 0) return undefined;
-  const until = Math.floor((instance.logsUntil ?? world.clock.now()) / logIntervalMs) * logIntervalMs;
+  const arrived = (instance.logsUntil ?? world.clock.now()) - shippingMs;
+  const until = Math.floor(arrived / logIntervalMs) * logIntervalMs;
   return until < instance.createdAt ? undefined : until;
 }
 

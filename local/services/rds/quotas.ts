@@ -1,4 +1,4 @@
-/** Limits of the account in a Region (aws-facts A5, A8). */
+/** Limits of the account in a Region (RDS User Guide, "Quotas and constraints"). */
 import { accepts } from '../../endpoint/accepts.ts';
 import { AwsError } from '../../seams.ts';
 import type { Region } from './state.ts';

@@ -1,4 +1,4 @@
-/** Tags of instances and snapshots (aws-facts: at most 50; keys 1–128; values to 256; a small set of characters). */
+/** Tags of instances and snapshots (RDS User Guide, "Tagging": at most 50; keys 1–128; values to 256; a small set of characters). */
 import type {
   AddTagsToResourceMessage,
   ListTagsForResourceMessage,

@@ -112,13 +112,13 @@ describe('Describing instances', () => {
     });
   });
 
-  it('shows recovery up to less than five minutes ago, and no further once logs are no longer shipped', async () => {
+  it('shows recovery up to a few minutes ago, and no further once logs are no longer shipped', async () => {
     const { client, clock, pass } = await cloudWithOrders();
     const behind = async () => clock.now() - Number((await instance(client(), 'orders')).LatestRestorableTime);
     for (let n = 0; n < 10; n += 1) {
       await pass(seconds(97));
-      expect(await behind()).toBeGreaterThanOrEqual(0);
-      expect(await behind()).toBeLessThan(minutes(5));
+      expect(await behind()).toBeGreaterThanOrEqual(minutes(1));
+      expect(await behind()).toBeLessThan(minutes(6));
     }
     await client().send(new DeleteDBInstanceCommand({ DBInstanceIdentifier: 'orders', SkipFinalSnapshot: true }));
     const before = await behind();

@@ -1,0 +1,102 @@
+/** What runs in a month: how often, over how much, and what that uses. A month is a twelfth of 365 days, 730 hours. */
+import { addSeconds, secondsPer } from '../instant.ts';
+import type { Instant, Workflow } from '../model.ts';
+import { backupRules, copiesOf, restoreTestsOf } from '../policy/carried-out.ts';
+import type { Policy } from '../policy/schema.ts';
+import { nextRuns, rateSeconds } from '../schedule/next-run.ts';
+import { pointRegions, type ScheduledRun, scheduledRuns } from '../schedule/scheduled-runs.ts';
+import { type Load, loadOf, loadOfClass, type PlanOptions } from './load.ts';
+import { type Leg, reading, readingSpeed, smallStep, ways } from './workflows.ts';
+
+export const hoursPerMonth = 730;
+const year = 365 * secondsPer.day;
+/** Of a schedule that runs more often than this in the time asked about, the rest is taken to be like the beginning. */
+const counted = 5000;
+
+/** Of one schedule, in a month. */
+export interface Usage {
+  readonly workflow: Workflow;
+  readonly rule: string;
+  readonly executions: number;
+  readonly transitions: number;
+  readonly calls: number;
+  readonly gigabyteSeconds: number;
+  readonly objects: number;
+  /** Databases restored. */
+  readonly restores: number;
+  readonly load: Load | undefined;
+}
+
+interface Volume {
+  readonly executions: number;
+  readonly items: number;
+  readonly copies: number;
+}
+
+export function usages(policy: Policy, options: PlanOptions): Usage[] {
+  return scheduledRuns(policy).map((run) => usageOf(policy, run, options));
+}
+
+/** Runs of a schedule in (after, until]. */
+export function countRuns(expression: string, timezone: string, after: Instant, until: Instant): number {
+  const seconds = (Date.parse(until) - Date.parse(after)) / 1000;
+  if (expression.startsWith('rate(')) return Math.floor(seconds / rateSeconds(expression));
+  const runs = nextRuns(expression, timezone, after, counted);
+  const last = runs.at(-1);
+  if (runs.length < counted || last === undefined || last >= until) return runs.filter((run) => run <= until).length;
+  return Math.round((counted * seconds) / ((Date.parse(last) - Date.parse(after)) / 1000));
+}
+
+export function runsPerMonth({ expression, timezone }: Pick<ScheduledRun, 'expression' | 'timezone'>, from: Instant) {
+  return countRuns(expression, timezone, from, addSeconds(from, year)) / 12;
+}
+
+function usageOf(policy: Policy, run: ScheduledRun, options: PlanOptions): Usage {
+  const { workflow, rule } = run;
+  const load = loadOfRun(policy, run, options);
+  const volume = volumeOf(policy, run, options, load);
+  const { once, each, copy } = ways[workflow];
+  const sum = (of: (leg: Leg) => number) =>
+    volume.executions * of(once) + volume.items * of(each) + volume.copies * of(copy);
+  const polls = (leg: Leg) => pollsOf(leg, load);
+  return {
+    ...{ workflow, rule, load, executions: volume.executions },
+    transitions: sum((leg) => leg.states + polls(leg)),
+    calls: sum((leg) => leg.steps.length + polls(leg)),
+    gigabyteSeconds: sum((leg) => gigabyteSeconds(leg, polls(leg), load)),
+    objects: sum((leg) => leg.objects),
+    restores: workflow === 'restore-test' ? volume.items : 0,
+  };
+}
+
+function loadOfRun(policy: Policy, { workflow, rule }: ScheduledRun, options: PlanOptions): Load | undefined {
+  if (workflow === 'freshness') return undefined;
+  const test = restoreTestsOf(policy).find(({ name }) => name === rule);
+  if (test) return loadOfClass(policy, test.class, options);
+  return loadOf(backupRules(policy).find(({ name }) => name === rule) ?? {}, options);
+}
+
+/** In steady state, retention removes in every place what backups add to it. */
+function volumeOf(policy: Policy, run: ScheduledRun, options: PlanOptions, load: Load | undefined): Volume {
+  const executions = runsPerMonth(run, options.from);
+  const databases = load?.databases ?? 0;
+  if (run.workflow !== 'retention') {
+    const items = executions * databases;
+    return { executions, items, copies: items * copiesOf(policy).length };
+  }
+  const backup = scheduledRuns(policy).find(({ workflow, rule }) => workflow === 'backup' && rule === run.rule);
+  const made = backup ? runsPerMonth(backup, options.from) * databases * pointRegions(policy).length : 0;
+  return { executions, items: made, copies: 0 };
+}
+
+/** A wait of 20 min that asks every 60 s asks 20 times in vain. */
+function pollsOf({ waits }: Leg, load: Load | undefined): number {
+  return waits.reduce((sum, wait) => sum + Math.ceil(((load?.minutes[wait.for] ?? 0) * 60) / wait.everySeconds), 0);
+}
+
+function gigabyteSeconds({ steps }: Leg, polls: number, load: Load | undefined): number {
+  const large = steps.filter((step) => step === reading.step).length;
+  const small = steps.length - large + polls;
+  const readingSeconds = Math.min(reading.longestSeconds, (load?.gigabytes ?? 0) / readingSpeed);
+  return small * smallStep.memoryGb * smallStep.seconds + large * reading.memoryGb * readingSeconds;
+}

@@ -1,0 +1,91 @@
+/**
+ * The way of each workflow when all goes well: how many states it enters, which steps it calls, how many objects of
+ * evidence they write. Step Functions charges for each state entered and for each retry of one (its price page), so a
+ * wait is a state and one retry for each time it asks again. Tests hold this table against the ASL files and against
+ * runs of the real steps.
+ */
+import type { Workflow } from '../model.ts';
+import type { Wait } from './load.ts';
+
+export interface Leg {
+  readonly states: number;
+  /** Steps called, each as often as it is named. */
+  readonly steps: readonly string[];
+  /** Steps that are asked again, every so many seconds, until something is there. */
+  readonly waits: readonly { readonly step: string; readonly everySeconds: number; readonly for: Wait }[];
+  /** Ledger entries, reports, recipes. */
+  readonly objects: number;
+}
+
+export interface Way {
+  /** In every execution. */
+  readonly once: Leg;
+  /** For each item: a database, a removal, a restored database. */
+  readonly each: Leg;
+  /** For each copy of each item. */
+  readonly copy: Leg;
+}
+
+const nothing: Leg = { states: 0, steps: [], waits: [], objects: 0 };
+
+export const ways: Readonly<Record<Workflow, Way>> = {
+  backup: {
+    // Entries that open and close the cycle, and its report.
+    once: { states: 5, steps: ['find-expected-set', 'close-cycle'], waits: [], objects: 3 },
+    // Entries: taken, recipe captured, verified; and the recipe.
+    each: {
+      states: 7,
+      steps: ['take-snapshot', 'check-recovery-point', 'capture-recipe', 'verify-recovery-point'],
+      waits: [{ step: 'check-recovery-point', everySeconds: 60, for: 'snapshot' }],
+      objects: 4,
+    },
+    copy: {
+      states: 3,
+      steps: ['start-copy', 'check-recovery-point'],
+      waits: [{ step: 'check-recovery-point', everySeconds: 120, for: 'copy' }],
+      objects: 0,
+    },
+  },
+  retention: {
+    // Entries: planned, closed; and the plan and the result in full.
+    once: { states: 5, steps: ['plan-retention', 'close-retention'], waits: [], objects: 4 },
+    // Entries: removal started, removal confirmed.
+    each: {
+      states: 3,
+      steps: ['remove-recovery-point', 'confirm-removal'],
+      waits: [{ step: 'confirm-removal', everySeconds: 60, for: 'removal' }],
+      objects: 2,
+    },
+    copy: nothing,
+  },
+  'restore-test': {
+    once: { states: 5, steps: ['sweep-leftovers', 'choose-recovery-points'], waits: [], objects: 0 },
+    // The verdict as an entry and as a report.
+    each: {
+      states: 10,
+      steps: [
+        ...['start-restore', 'check-restore', 'reset-password', 'check-restore', 'validate-restore'],
+        ...['delete-test-instance', 'confirm-test-instance-gone', 'close-restore-test'],
+      ],
+      waits: [
+        { step: 'check-restore', everySeconds: 60, for: 'restore' },
+        { step: 'check-restore', everySeconds: 60, for: 'password' },
+        { step: 'confirm-test-instance-gone', everySeconds: 60, for: 'deletion' },
+      ],
+      objects: 2,
+    },
+    copy: nothing,
+  },
+  freshness: {
+    once: { states: 2, steps: ['assess-freshness'], waits: [], objects: 1 },
+    each: nothing,
+    copy: nothing,
+  },
+};
+
+/** The one step that is larger than the others and works for longer. */
+export const reading = { step: 'validate-restore', memoryGb: 0.5, longestSeconds: 900 } as const;
+/** Every other step. A second is generous for a step that asks AWS a few questions. */
+export const smallStep = { memoryGb: 0.25, seconds: 1 } as const;
+/** Throughput at which a restored database is read, in GB a second. */
+export const readingSpeed = 0.1;

@@ -1,0 +1,90 @@
+/**
+ * What of a policy the pipeline carries out today. A policy may ask for more: the rest is refused by no one and done by
+ * no one, so whatever is made from a policy asks here first, and plan and report name the rest as not yet carried out.
+ *
+ * Every `whyNot…` gives the reason as half a sentence, or nothing when the thing is carried out.
+ */
+import { unscheduled } from '../schedule/frequency.ts';
+import type {
+  BackupRule,
+  PointInTimeRule,
+  Policy,
+  PrunedRule,
+  RestoreTest,
+  Retention,
+  Rule,
+  SnapshotRule,
+  Test,
+} from './schema.ts';
+
+type Copy = Policy['places']['copies'][number];
+
+/** RDS recovers to a moment of the last 35 days at most (RDS user guide, "Backup retention period"). */
+const longestLogs = 35;
+
+/** Rules whose recovery points are taken, copied, verified and watched. */
+export function backupRules(policy: Policy): BackupRule[] {
+  return policy.rules.filter((rule): rule is BackupRule => isSnapshot(rule) && !whyNotBackup(policy, rule));
+}
+
+/** Of those, the rules whose recovery points are let go of at the end of their retention. */
+export function prunedRules(policy: Policy): PrunedRule[] {
+  return backupRules(policy).filter((rule): rule is PrunedRule => !whyNotRetention(rule.retention));
+}
+
+/** Rules whose continuous recovery by the platform is watched. */
+export function pointInTimeRules(policy: Policy): PointInTimeRule[] {
+  return policy.rules.filter((rule): rule is PointInTimeRule => !isSnapshot(rule) && !whyNotRule(policy, rule));
+}
+
+export function restoreTestsOf(policy: Policy): RestoreTest[] {
+  return policy.tests.filter((test): test is RestoreTest => !whyNotTest(policy, test));
+}
+
+/** The copies that are made. */
+export function copiesOf(policy: Policy): Copy[] {
+  return policy.places.copies.filter((copy) => !whyNotCopy(copy));
+}
+
+export function whyNotCopy({ account }: Copy): string | undefined {
+  return account === undefined ? undefined : 'copies stay in the account of the resource';
+}
+
+export function whyNotRule(policy: Policy, rule: Rule): string | undefined {
+  if (isSnapshot(rule)) return whyNotBackup(policy, rule);
+  if (rule.kind !== 'rds-instance') return `nothing watches the continuous recovery of ${rule.kind}`;
+  if (rule.retention.days > longestLogs) return `RDS goes back ${longestLogs} days at most`;
+  return elsewhere(policy, rule);
+}
+
+function whyNotBackup(policy: Policy, rule: SnapshotRule): string | undefined {
+  const { kind, method, frequency } = rule;
+  if (kind !== 'rds-instance') return `no workflow backs up ${kind}`;
+  if (method !== 'full' && method !== 'incremental') return `no workflow makes a ${method} backup of ${kind}`;
+  if ((unscheduled as readonly string[]).includes(frequency)) return `no workflow backs up ${kind} ${frequency}`;
+  return elsewhere(policy, rule);
+}
+
+/** A snapshot goes to the primary Region and to every copy; a rule that wants it in fewer places must not get more. */
+function elsewhere(policy: Policy, { destinations }: Rule): string | undefined {
+  const always = ['primary', ...copiesOf(policy).map(({ region }) => region)];
+  const unwanted = always.filter((place) => destinations !== undefined && !destinations.includes(place));
+  return unwanted.length === 0 ? undefined : `backups always go to ${always.join(' and ')}`;
+}
+
+/** Points whose retention is not carried out are kept, all of them. */
+export function whyNotRetention({ days, tiers }: Retention): string | undefined {
+  if (days !== undefined) return undefined;
+  return `retention by ${tiers === undefined ? 'count' : 'tiers'} is not carried out: nothing is removed`;
+}
+
+export function whyNotTest(policy: Policy, { type, kind, class: dataClass }: Test): string | undefined {
+  if (type !== 'restore-test') return 'no workflow checks points where they lie';
+  if (kind !== 'rds-instance') return `no workflow restores ${kind} for a test`;
+  const backedUp = backupRules(policy).some((rule) => rule.class === dataClass);
+  return backedUp ? undefined : `no ${kind} of the class ${dataClass} is backed up`;
+}
+
+export function isSnapshot(rule: Rule): rule is SnapshotRule {
+  return rule.method !== 'continuous';
+}

@@ -1,0 +1,24 @@
+import type { Clock, CloudEvent, EventLog } from '../seams.ts';
+
+type Listener = (event: CloudEvent) => void;
+
+/** Tells listeners what happens, at the moment of the virtual clock. Nothing is kept: who wants the past keeps it. */
+export interface CloudEvents extends EventLog {
+  /** `*` hears everything. Returns how to stop listening. */
+  on(type: string, listener: Listener): () => void;
+}
+
+export function cloudEvents(clock: Pick<Clock, 'now'>): CloudEvents {
+  const listeners = new Map<string, Set<Listener>>();
+  return {
+    on: (type, listener) => {
+      const set = listeners.get(type) ?? new Set();
+      listeners.set(type, set.add(listener));
+      return () => void set.delete(listener);
+    },
+    emit: (type, facts) => {
+      const event = { at: clock.now(), type, facts };
+      for (const key of [type, '*']) for (const listener of listeners.get(key) ?? []) listener(event);
+    },
+  };
+}

@@ -1,0 +1,26 @@
+/** How steps are run. Two ways, one interface: as built bundles in worker threads (*wire*), or in process (*direct*). */
+
+/** What Lambda answers for a function that failed; Step Functions makes `Error` and `Cause` of it. */
+export interface FunctionError {
+  readonly errorType: string;
+  readonly errorMessage: string;
+  readonly trace: readonly string[];
+}
+
+export type InvocationResult = { readonly payload: unknown } | { readonly error: FunctionError };
+
+export interface StepRuntime {
+  /** Runs the function once. Payloads are JSON values; a function's failure is a result, never an exception. */
+  invoke(functionArn: string, payload: unknown): Promise<InvocationResult>;
+  /** Stops everything that was started. Safe to call twice. */
+  close(): Promise<void>;
+}
+
+/** Told of each line that a step prints. */
+export type LogSink = (functionArn: string, line: string) => void;
+
+/** The error as Lambda's Node.js runtime reports it. */
+export function functionError(thrown: unknown): FunctionError {
+  if (!(thrown instanceof Error)) return { errorType: 'Error', errorMessage: String(thrown), trace: [] };
+  return { errorType: thrown.name, errorMessage: thrown.message, trace: (thrown.stack ?? '').split('\n') };
+}
