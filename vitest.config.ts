@@ -5,6 +5,8 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     exclude: ['test/deploy/**', 'test/browser/**', 'test/bench/**', 'node_modules/**'],
+    // Continuous integration counts tests from the report (scripts/count-tests.ts).
+    reporters: process.env['CI'] ? ['default', ['json', { outputFile: 'build/reports/unit.json' }]] : ['default'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
     env: {
