@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: ['test/deploy/**', 'test/browser/**', 'test/bench/**', 'node_modules/**'],
+    exclude: ['test/deploy/**', 'test/start/**', 'test/browser/**', 'test/bench/**', 'node_modules/**'],
     // Continuous integration counts tests from the report (scripts/count-tests.ts).
     reporters: process.env['CI'] ? ['default', ['json', { outputFile: 'build/reports/unit.json' }]] : ['default'],
     testTimeout: 30_000,
