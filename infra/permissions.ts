@@ -52,7 +52,7 @@ function backup({ policy, names, primary, copies, everywhere, ...words }: Words)
       ...words.seeAllPoints,
       ...copies.flatMap((region) => points.copyPoints(policy, names, region)),
       keys.lendOwnersKeyToRds(names, primary),
-      ...copies.flatMap((region) => [keys.describeOurKey(names, region), keys.lendOurKeyToRds(names, region)]),
+      ...copies.flatMap((region) => [keys.describeOurKey(names, region), keys.grantOurKeyToRds(names, region)]),
     ],
     'verify-recovery-point': [
       ...words.seeAllPoints,
@@ -74,7 +74,7 @@ function retention({ policy, names, everywhere, ...words }: Words) {
       ...words.ledger,
     ],
     'confirm-removal': [...words.seeAllPoints, ...words.ledger],
-    'close-retention': [...words.reports, ...words.ledger, ...words.alerts],
+    'close-retention': [...words.reports, ...words.ledger, ...evidence.resolveAlerts(names)],
   } satisfies Partial<PermissionPage>;
 }
 

@@ -1,5 +1,6 @@
 /** Recovery points: DB snapshots whose name begins with `lifeboat-` and that carry the tag of the policy. */
 import { slug } from '#core/naming.ts';
+import { backupRules } from '#core/policy/carried-out.ts';
 import type { Policy } from '#core/policy/schema.ts';
 import { tagKeys } from '#core/tags.ts';
 import type { Names } from '../names.ts';
@@ -32,7 +33,11 @@ export function makePoints(policy: Policy, names: Names): readonly Permission[] 
     {
       actions: ['rds:CreateDBSnapshot'],
       resources: [names.arn('rds', 'db:*')],
-      conditions: { StringEquals: { [`aws:ResourceTag/${tagKeys.class}`]: Object.keys(policy.classes) } },
+      conditions: {
+        StringEquals: {
+          [`aws:ResourceTag/${tagKeys.class}`]: [...new Set(backupRules(policy).map((rule) => rule.class))],
+        },
+      },
       reason: 'Any database that carries a data class of the policy is to be backed up, whatever its name.',
     },
     {

@@ -2,6 +2,7 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
+import { pointInTimeRules, prunedRules } from '#core/policy/carried-out.ts';
 import type { Policy } from '#core/policy/schema.ts';
 import { BackupKey } from '../constructs/backup-key.ts';
 import { Ledger } from '../constructs/ledger.ts';
@@ -30,5 +31,5 @@ export class VaultStack extends Stack {
 
 /** The evidence of a recovery point outlives the point by a year, so that an annual audit finds all of it. */
 export function lockDays(policy: Policy): number {
-  return Math.max(...policy.rules.map((rule) => rule.retention.days)) + 365;
+  return Math.max(0, ...[...prunedRules(policy), ...pointInTimeRules(policy)].map((rule) => rule.retention.days)) + 365;
 }

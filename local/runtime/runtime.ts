@@ -19,8 +19,8 @@ export interface StepRuntime {
 /** Told of each line that a step prints. */
 export type LogSink = (functionArn: string, line: string) => void;
 
-/** The error as Lambda's Node.js runtime reports it. */
+/** The error as Lambda's Node.js runtime reports it. The frames of the trace are this process's, not a function's: left out. */
 export function functionError(thrown: unknown): FunctionError {
   if (!(thrown instanceof Error)) return { errorType: 'Error', errorMessage: String(thrown), trace: [] };
-  return { errorType: thrown.name, errorMessage: thrown.message, trace: (thrown.stack ?? '').split('\n') };
+  return { errorType: thrown.name, errorMessage: thrown.message, trace: [`${thrown.name}: ${thrown.message}`] };
 }

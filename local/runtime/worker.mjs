@@ -46,8 +46,10 @@ function named(name, message) {
   return Object.assign(new Error(message), { name });
 }
 
+/** Inside Lambda the bundle is in /var/task; so it is in traces, and every run of a bundle gives the same one. */
 function describe(thrown) {
-  const trace = (thrown?.stack ?? '').split('\n');
+  const here = pathToFileURL(workerData.bundle).href;
+  const trace = (thrown?.stack ?? '').replaceAll(here, 'file:///var/task').split('\n');
   return { errorType: thrown?.name ?? 'Error', errorMessage: thrown?.message ?? String(thrown), trace };
 }
 

@@ -1,0 +1,6 @@
+/** Every command there is, in the order in which help lists them. */
+import type { Command } from './command.ts';
+import { lint } from './lint.ts';
+import { plan } from './plan.ts';
+
+export const commands: readonly Command[] = [lint, plan];

@@ -1,0 +1,247 @@
+/**
+ * For every step a run of its workflow in which the step does all it ever does: its usual work, opening an alert, and
+ * resolving one. What must be there first is prepared before the run.
+ */
+import { RDSClient, RestoreDBInstanceFromDBSnapshotCommand } from '@aws-sdk/client-rds';
+import type { StepName } from '#lambdas/registry.ts';
+import { AwsError } from '#local/seams.ts';
+import type { Execution } from '#local/workflows/execute.ts';
+import { days, policy, primary, type Stage, type Theatre, testName } from './stage.ts';
+
+export type Kind = 'usual' | 'opening' | 'resolving';
+
+export interface Play {
+  /** Clouds of the same name are one cloud, used by one case after another; without a name each case has its own. */
+  readonly shared?: string;
+  begin(house: Theatre): Promise<Stage>;
+  /** Before each case. */
+  prepare?(cloud: Stage): Promise<unknown>;
+  run(cloud: Stage): Promise<Execution>;
+}
+
+const hour = 3_600_000;
+export const later = (cloud: Stage, hours: number): Promise<void> =>
+  cloud.clock.runUntil(cloud.clock.now() + hours * hour);
+const quiet = (cloud: Stage): Stage => {
+  cloud.schedules.disable();
+  return cloud;
+};
+
+async function withDatabase(house: Theatre, options: Parameters<Theatre['shared']>[0] = {}): Promise<Stage> {
+  const cloud = quiet(await house.shared(options));
+  await cloud.database('orders');
+  return cloud;
+}
+
+const cycle: Play = {
+  shared: 'cycle',
+  begin: async (house) => {
+    const cloud = await withDatabase(house);
+    await cloud.run('backup');
+    return cloud;
+  },
+  // Whatever was still being made is made by then, and may go.
+  prepare: async (cloud) => {
+    await later(cloud, 1);
+    await cloud.clear();
+  },
+  run: (cloud) => cloud.run('backup'),
+};
+
+/** A database that doubles between two backups. */
+const grown: Play = {
+  begin: async (house) => {
+    let bytes = 1_000_000_000;
+    const cloud = await withDatabase(house, { usedBytes: async () => bytes });
+    await cloud.run('backup');
+    await later(cloud, 24);
+    bytes *= 2;
+    return cloud;
+  },
+  run: (cloud) => cloud.run('backup'),
+};
+
+/** Nothing to back up is an alert of the cycle; the first database to be backed up resolves it. */
+const nothing: Play = { begin: async (house) => quiet(await house.shared()), run: (cloud) => cloud.run('backup') };
+const something: Play = {
+  begin: nothing.begin,
+  prepare: async (cloud) => {
+    await cloud.run('backup');
+    await cloud.database('orders');
+  },
+  run: (cloud) => cloud.run('backup'),
+};
+
+const failing: Play = {
+  begin: (house) =>
+    withDatabase(house, {
+      rds: { outcome: (operation) => (operation === 'CreateDBSnapshot' ? 'failed' : 'available') },
+    }),
+  run: (cloud) => cloud.run('backup'),
+};
+const failingAgain: Play = {
+  ...failing,
+  prepare: async (cloud) => {
+    await cloud.run('backup');
+    await later(cloud, 1);
+  },
+};
+
+/** Each case has one point in each Region to let go: a day's window, and backups two days apart. */
+const removal: Play = {
+  shared: 'removal',
+  begin: async (house) => {
+    const cloud = await withDatabase(house, { policy: days(policy, { days: 1, floor: 1 }) });
+    await cloud.run('backup');
+    return cloud;
+  },
+  prepare: async (cloud) => {
+    await later(cloud, 48);
+    await cloud.run('backup');
+  },
+  run: (cloud) => cloud.run('retention'),
+};
+const stubborn: Play = {
+  begin: async (house) => {
+    let refuses = true;
+    const cloud = await withDatabase(house, {
+      policy: days(policy, { days: 1, floor: 1 }),
+      intercept: ({ operation }) =>
+        refuses && operation === 'DeleteDBSnapshot' ? new AwsError('InvalidDBSnapshotStateFault', 'in use') : undefined,
+    });
+    cloud.events.on('relent', () => {
+      refuses = false;
+    });
+    await cloud.run('backup');
+    await later(cloud, 48);
+    await cloud.run('backup');
+    return cloud;
+  },
+  run: (cloud) => cloud.run('retention'),
+};
+const relenting: Play = {
+  ...stubborn,
+  prepare: async (cloud) => {
+    await cloud.run('retention');
+    cloud.events.emit('relent', {});
+    await later(cloud, 1);
+  },
+};
+
+const restore: Play = {
+  shared: 'restore',
+  begin: async (house) => {
+    const cloud = await withDatabase(house);
+    await cloud.run('backup');
+    await cloud.run('restore-test');
+    return cloud;
+  },
+  // What a case leaves behind is swept by the next one.
+  prepare: (cloud) => later(cloud, 8),
+  run: (cloud) => cloud.run('restore-test'),
+};
+const leftover: Play = {
+  ...restore,
+  shared: 'leftover',
+  prepare: async (cloud) => {
+    await later(cloud, 8);
+    await cloud.run('restore-test');
+    await leaveBehind(cloud);
+    await later(cloud, 8);
+  },
+};
+const swept: Play = {
+  ...restore,
+  shared: 'swept',
+  prepare: async (cloud) => {
+    await leaveBehind(cloud);
+    await later(cloud, 8);
+    await cloud.run('restore-test');
+    await later(cloud, 8);
+  },
+};
+const unrestorable: Play = {
+  begin: async (house) => {
+    let broken = true;
+    const cloud = await withDatabase(house, {
+      rds: {
+        outcome: (operation) => (broken && operation === 'RestoreDBInstanceFromDBSnapshot' ? 'failed' : 'available'),
+      },
+    });
+    cloud.events.on('mend', () => {
+      broken = false;
+    });
+    await cloud.run('backup');
+    return cloud;
+  },
+  run: restore.run,
+};
+const mended: Play = {
+  ...unrestorable,
+  prepare: async (cloud) => {
+    await cloud.run('restore-test');
+    cloud.events.emit('mend', {});
+    await later(cloud, 1);
+  },
+};
+
+/** A database that nobody has backed up for two days. */
+const stale: Play = {
+  begin: async (house) => {
+    const cloud = await withDatabase(house);
+    await cloud.run('freshness');
+    await later(cloud, 48);
+    return cloud;
+  },
+  run: (cloud) => cloud.run('freshness'),
+};
+const fresh: Play = {
+  ...stale,
+  prepare: async (cloud) => {
+    await cloud.run('freshness');
+    await cloud.run('backup');
+  },
+};
+
+/** A test instance whose clean-up never came. */
+export async function leaveBehind(cloud: Stage, region = primary): Promise<void> {
+  const [point] = await cloud.snapshots(region);
+  const tags = {
+    'lifeboat:policy': 'pol-isms-008',
+    'lifeboat:restore-test': testName,
+    'lifeboat:point': point?.id,
+    'lifeboat:expires': cloud.now(),
+  };
+  await cloud.client(RDSClient, region).send(
+    new RestoreDBInstanceFromDBSnapshotCommand({
+      DBInstanceIdentifier: `lifeboat-test-${String(cloud.clock.now()).slice(0, 12)}`,
+      DBSnapshotIdentifier: point?.id,
+      Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
+    }),
+  );
+}
+
+export const plays: Readonly<Record<StepName, Partial<Record<Kind, Play>>>> = {
+  'find-expected-set': { usual: cycle },
+  'take-snapshot': { usual: cycle },
+  'check-recovery-point': { usual: cycle },
+  'capture-recipe': { usual: cycle },
+  'start-copy': { usual: cycle },
+  'verify-recovery-point': { usual: cycle },
+  'close-cycle': { usual: cycle, opening: grown, resolving: something },
+  'plan-retention': { usual: removal },
+  'remove-recovery-point': { usual: removal },
+  'confirm-removal': { usual: removal },
+  'close-retention': { usual: removal, opening: relenting, resolving: relenting },
+  'sweep-leftovers': { usual: leftover, opening: leftover, resolving: swept },
+  'choose-recovery-points': { usual: restore },
+  'start-restore': { usual: restore },
+  'check-restore': { usual: restore },
+  'reset-password': { usual: restore },
+  'validate-restore': {},
+  'delete-test-instance': { usual: restore },
+  'confirm-test-instance-gone': { usual: restore },
+  'close-restore-test': { usual: restore, opening: unrestorable, resolving: mended },
+  'assess-freshness': { usual: stale, opening: stale, resolving: fresh },
+  'record-failure': { usual: failing, opening: failing, resolving: failingAgain },
+};

@@ -1,0 +1,65 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { days, policy, primary, type Stage, secondary, type Theatre, theatre } from './stage.ts';
+
+let house: Theatre;
+beforeAll(async () => {
+  house = await theatre();
+});
+afterAll(() => house.close());
+
+const twoDays = days(policy, { days: 2, floor: 1 });
+
+async function cycles(cloud: Stage, region: string): Promise<readonly (string | undefined)[]> {
+  const snapshots = await cloud.snapshots(region);
+  return snapshots.map(({ tags }) => tags['lifeboat:cycle']?.slice(0, 10)).sort();
+}
+
+describe('retention', () => {
+  it('lets go of what is older than the window in every place, and writes down what and why [E-4.1-full] [A-6-full] [A-6-disposal]', async () => {
+    const cloud = await house.shared({ policy: twoDays });
+    await cloud.database('orders');
+    cloud.schedules.disable('freshness');
+    await cloud.runUntil('2026-01-21T07:00:00Z');
+    // Whether the point of the 19th is inside depends on the flexible window of both days.
+    for (const region of [primary, secondary]) {
+      const left = await cycles(cloud, region);
+      expect(left.filter((cycle) => cycle !== '2026-01-19')).toEqual(['2026-01-20', '2026-01-21']);
+    }
+
+    expect(cloud.runs('retention').map(({ status }) => status)).toEqual(Array(5).fill('SUCCEEDED'));
+    const entries = (await cloud.ledger()).map(({ entry }) => entry);
+    const planned = entries.find(({ event }) => event === 'retention-planned');
+    const plan = await cloud.object(String(planned?.facts['plan']));
+    expect(JSON.stringify(plan)).toMatch(/"keep":false,"reasons":\[\{"code":"[a-z-]+","text":/);
+    const removed = entries.filter(({ event }) => event === 'removal-started').length;
+    expect(removed).toBe(10 - (await cloud.snapshots(primary)).length - (await cloud.snapshots(secondary)).length);
+  });
+
+  it('keeps the newest good point when backups stop [E-4.1-full]', async () => {
+    const cloud = await house.shared({ policy: twoDays });
+    await cloud.database('orders');
+    cloud.schedules.disable('freshness');
+    await cloud.runUntil('2026-01-19T07:00:00Z');
+    cloud.schedules.disable('database-full-backup');
+    const before = await cycles(cloud, primary);
+    await cloud.runUntil('2026-02-19T07:00:00Z');
+    expect(before).toEqual(['2026-01-18', '2026-01-19']);
+    for (const region of [primary, secondary]) expect(await cycles(cloud, region)).toEqual(before);
+  });
+
+  it('never touches a point that is pinned or not ours', async () => {
+    const cloud = await house.shared({ policy: twoDays });
+    await cloud.database('orders');
+    cloud.schedules.disable();
+    await cloud.runUntil('2026-01-17T02:00:00Z');
+    await cloud.run('backup');
+    const [first] = await cloud.snapshots(primary);
+    await cloud.tag(primary, first?.id ?? '', { 'lifeboat:pin': 'legal-hold' });
+    await cloud.snapshot('orders', 'by-hand');
+    cloud.schedules.enable('database-full-backup', 'database-full-retention');
+    await cloud.runUntil('2026-01-22T07:00:00Z');
+    const left = (await cloud.snapshots(primary)).map(({ id }) => id);
+    expect(left).toEqual(expect.arrayContaining([first?.id, 'by-hand']));
+    expect(await cycles(cloud, secondary)).not.toContain('2026-01-17');
+  });
+});
