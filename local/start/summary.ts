@@ -2,6 +2,7 @@
 import { bytes, lasting, moment, shortHash, whole } from '#core/page/format.ts';
 import type { Report, ReportedMessage } from '#core/report.ts';
 import { reportHolds, wrongs } from '#core/report-verdict.ts';
+import type { RestoreVerdict } from '#core/restore/verdict.ts';
 import { columns, type Terminal } from './terminal.ts';
 
 export function summarise(report: Report, out: Terminal): string {
@@ -51,22 +52,24 @@ function objectives(report: Report): string {
   return columns(['Class', '', 'Target', 'Worst achieved', 'Measured', ''], rows);
 }
 
-/** One row a table; the source's own fingerprint, taken when the snapshot froze it, beside the restored ones. */
 function integrity(report: Report): string {
-  const tests = report.restoreTests.filter(({ tables }) => tables.length > 0);
-  if (tests.length === 0) return '  Nothing was restored and read.';
-  return tests
-    .map((test) => {
-      const source = report.sources?.find(({ point }) => point === test.point)?.content.tables;
-      const rows = test.tables.map(({ table, rows, hash, outcome }) => {
-        const before = source?.find((each) => each.table === table);
-        const equal = before ? (before.hash === hash && before.rows === rows ? 'equal' : 'DIFFERENT') : '';
-        return [table, whole(rows), before ? shortHash(before.hash) : '–', shortHash(hash), equal, outcome];
-      });
-      const titles = ['Table', 'Rows', 'Source at snapshot', `Restored in ${test.region}`, '', 'Verdict'];
-      return `  ${test.point}, restored in ${test.region}: ${test.passed ? 'passed' : 'FAILED'}, all data read after ${lasting(test.rtoSeconds)}\n${columns(titles, rows)}`;
-    })
-    .join('\n\n');
+  if (report.restoreTests.length === 0) return '  No restore test ran.';
+  return report.restoreTests.map((test) => restoreTest(report, test)).join('\n\n');
+}
+
+/** One row a table; the source's own fingerprint, taken when the snapshot froze it, beside the restored one. */
+function restoreTest(report: Report, test: RestoreVerdict): string {
+  const source = report.sources?.find(({ point }) => point === test.point)?.content.tables;
+  const rows = test.tables.map(({ table, rows, hash, outcome }) => {
+    const before = source?.find((each) => each.table === table);
+    const equal = before ? (before.hash === hash && before.rows === rows ? 'equal' : 'DIFFERENT') : '';
+    return [table, whole(rows), before ? shortHash(before.hash) : '–', shortHash(hash), equal, outcome];
+  });
+  const titles = ['Table', 'Rows', 'Source at snapshot', `Restored in ${test.region}`, '', 'Verdict'];
+  const took = test.rtoSeconds === undefined ? '' : `, all data read after ${lasting(test.rtoSeconds)}`;
+  const heading = `  ${test.point ?? 'nothing'}, restored in ${test.region}: ${test.passed ? 'passed' : 'FAILED'}${took}`;
+  const reasons = test.reasons.map(({ text }) => `  - ${text}`);
+  return [heading, ...reasons, ...(rows.length > 0 ? [columns(titles, rows)] : [])].join('\n');
 }
 
 function disposals({ disposals }: Report): string {
