@@ -4,10 +4,10 @@
  */
 import { ledgerBucket } from '../naming.ts';
 import { ScheduleError } from '../schedule/cron.ts';
-import { scheduleOf, toExpression } from '../schedule/frequency.ts';
+import { toExpression } from '../schedule/frequency.ts';
 import { isTimezone, timezoneNames } from '../schedule/zone.ts';
 import { clauses } from './clauses.ts';
-import { type Entry, isObject, objectAt, walk } from './raw.ts';
+import { type Entry, isObject, itemsAt, objectAt, walk } from './raw.ts';
 import { references } from './references.ts';
 import type { Objection } from './shape.ts';
 import { suggestion } from './suggest.ts';
@@ -23,6 +23,7 @@ export function contradictions(data: unknown): Objection[] {
     ...entries.flatMap(frequency),
     ...entries.flatMap(timezone),
     ...entries.flatMap(unknownClause),
+    ...continuity(data),
     ...references(data),
     ...regions(data),
     ...bucketName(data),
@@ -36,13 +37,23 @@ function placeholder({ path, value }: Entry): Objection[] {
   const loneLetters = Array.isArray(value) && value.length === 1 && /^[A-Z]{1,2}$/.test(String(value[0]));
   const isBlank = typeof value === 'string' && typeof path.at(-1) === 'string' && blank.test(value.trim());
   if (!isBlank && !loneLetters) return [];
-  return [{ path, message: 'is a blank that was never filled in', hint: 'write the value that was decided' }];
+  return [
+    {
+      path,
+      message: 'is a blank that was never filled in',
+      hint: 'write the value that was decided',
+      rule: 'unfilled-blank',
+    },
+  ];
 }
 
 function frequency({ path, value }: Entry): Objection[] {
   if (path.at(-1) !== 'frequency' || typeof value !== 'string') return [];
+  if (value === 'on change' && mayFollow(path)) return [];
+  // That only a continuous rule is continuous, `continuity` says.
+  if (value === 'continuous' && path[0] === 'rules' && path.length === 3) return [];
   try {
-    mayBeUnscheduled(path) ? scheduleOf(value) : toExpression(value);
+    toExpression(value);
     return [];
   } catch (error) {
     if (!(error instanceof ScheduleError)) throw error;
@@ -51,8 +62,18 @@ function frequency({ path, value }: Entry): Objection[] {
 }
 
 /** A backup, a report and a document may follow what happens; retention, tests, drills and reviews need a clock. */
-function mayBeUnscheduled([section, , key]: Entry['path']): boolean {
+function mayFollow([section, , key]: Entry['path']): boolean {
   return key === 'frequency' && ['rules', 'reports', 'documents'].includes(String(section));
+}
+
+function continuity(data: unknown): Objection[] {
+  return itemsAt(data, 'rules')
+    .filter(({ item }) => item['frequency'] === 'continuous' && item['method'] !== 'continuous')
+    .map(({ path }) => ({
+      path: [...path, 'frequency'],
+      message: 'is for the method continuous only',
+      hint: 'write method: continuous, or how often this backup runs',
+    }));
 }
 
 function timezone({ path, value }: Entry): Objection[] {
@@ -64,7 +85,7 @@ function timezone({ path, value }: Entry): Objection[] {
 function unknownClause({ path, value }: Entry): Objection[] {
   if (!['clauses', 'except'].includes(String(path.at(-2))) || typeof value !== 'string' || value in clauses) return [];
   const hint = suggestion(value, Object.keys(clauses), 'cite an identifier of the requirements, such as E-10.1-age');
-  return [{ path, message: 'is not a requirement', hint }];
+  return [{ path, message: 'is not a requirement', hint, rule: 'unknown-clause' }];
 }
 
 function regions(data: unknown): Objection[] {
@@ -78,7 +99,14 @@ function regions(data: unknown): Objection[] {
     seen.set(region, 'another copy');
     if (taken === undefined) return [];
     const message = `is already ${taken === 'another copy' ? 'the Region of another copy' : taken}`;
-    return [{ path: ['places', 'copies', index, 'region'], message, hint: 'name another Region for this copy' }];
+    return [
+      {
+        path: ['places', 'copies', index, 'region'],
+        message,
+        hint: 'name another Region for this copy',
+        rule: 'copy-in-primary-region',
+      },
+    ];
   });
 }
 

@@ -92,7 +92,7 @@ function recoveryParts({ recovery }: Policy): Part[] {
   const { restores, procedures = [], scenarios = [] } = recovery ?? {};
   const missing = 'restores by people do not run yet';
   return [
-    ...one(['recovery', 'restores'], 'restores by people', restores, missing),
+    ...one(['recovery', 'restores'], 'restore requests', restores, missing),
     ...each(['recovery', 'procedures'], procedures, ({ name }) => `procedure ${name}`, missing),
     ...each(['recovery', 'scenarios'], scenarios, ({ name }) => `scenario ${name}`, missing),
   ];
@@ -109,11 +109,10 @@ function disasterParts({ disaster }: Policy): Part[] {
   ];
 }
 
-function peopleParts({ roles, thirdParties, reviews, documents, exceptions, limitations, scope }: Policy): Part[] {
+function peopleParts({ roles, thirdParties, reviews, documents, exceptions, limitations }: Policy): Part[] {
   const unreminded = 'nobody is reminded of it, and nothing keeps its evidence';
   const excepted = exceptions.map(({ clauses = [], ...rest }) => ({ ...rest, clauses }));
   return [
-    ...one(['scope'], 'scope', scope?.clauses ? { clauses: scope.clauses } : undefined),
     ...each(['roles'], roles, ({ name }) => `role ${name}`, 'nothing gives people the rights of their role'),
     ...each(['thirdParties'], thirdParties, ({ name }) => `third party ${name}`, unreminded),
     ...each(['reviews'], reviews, ({ name }) => `review ${name}`, unreminded),

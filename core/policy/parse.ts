@@ -16,6 +16,8 @@ export interface PolicyProblem {
   readonly value?: string;
   readonly message: string;
   readonly hint: string;
+  /** The lint rule that it breaks, when it has a name of its own. */
+  readonly rule?: string;
 }
 
 export type ParsedPolicy =
@@ -58,11 +60,12 @@ function whatIsWrong(data: unknown): Objection[] {
   return [...first.values()];
 }
 
-function locate(source: Source, file: string, { path, atKey, message, hint }: Objection): PolicyProblem {
+function locate(source: Source, file: string, { path, atKey, message, hint, rule }: Objection): PolicyProblem {
   const position = atKey ? source.locateKey(path) : source.locate(path);
-  return { severity: 'error', file, path: writePath(path), ...position, message, hint };
+  return { severity: 'error', file, path: writePath(path), ...position, message, hint, ...(rule ? { rule } : {}) };
 }
 
-function writePath(path: Path): string {
+/** `['rules', 0, 'name']` → `rules[0].name` */
+export function writePath(path: Path): string {
   return path.map((step, index) => (typeof step === 'number' ? `[${step}]` : index > 0 ? `.${step}` : step)).join('');
 }

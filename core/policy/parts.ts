@@ -40,12 +40,23 @@ export function parts(policy: Policy): Part[] {
     ...classParts(policy),
     ...policy.rules.flatMap((rule, index) => ruleParts(policy, rule, index)),
     ...policy.tests.flatMap((test, index) => testParts(policy, test, index)),
-    ...(['failure', 'age', 'size', 'capacity', 'coverage'] as const).flatMap((name) => {
-      const threshold = monitoring[name];
-      return threshold ? [part(['monitoring', name], `monitoring of ${name}`, threshold.clauses, idle)] : [];
-    }),
+    ...(['failure', 'age', 'size', 'capacity'] as const).map((name) =>
+      part(['monitoring', name], `monitoring of ${name}`, monitoring[name].clauses, idle),
+    ),
+    ...coverageParts(policy),
     part(['notify'], 'notification', notify.clauses),
     ...intentions(policy),
+  ];
+}
+
+/** Which databases carry no class is looked at; other kinds are not. */
+function coverageParts({ monitoring: { coverage }, scope }: Policy): Part[] {
+  if (!coverage) return [];
+  const path = ['monitoring', 'coverage'];
+  const others = new Set(scope?.includes.flatMap(({ kinds }) => kinds).filter((kind) => kind !== 'rds-instance'));
+  return [
+    part(path, 'coverage of rds-instance', coverage.clauses),
+    ...[...others].map((kind) => part(path, `coverage of ${kind}`, coverage.clauses, 'nobody looks for it')),
   ];
 }
 
@@ -55,7 +66,7 @@ function scopeParts({ scope, ...policy }: Policy): Part[] {
     kinds.map((kind) =>
       part(
         ['scope', 'includes', index],
-        `${what} in ${kind}`,
+        `scope: ${what} (${kind})`,
         clauses,
         carried.has(kind) ? undefined : `nothing backs up ${kind}`,
       ),

@@ -27,12 +27,13 @@ function classes(data: unknown): Objection[] {
       declared,
       'is not a class of this policy',
       'declare it under classes',
-    ),
+    ).map((each) => ({ ...each, rule: 'rule-without-class' })),
     ...bare.map((name) => ({
       path: ['classes', name],
       atKey: true,
       message: 'has no rule, so nothing would back it up',
       hint: `add a rule with class: ${name}, or remove the class`,
+      rule: 'class-without-rule',
     })),
   ];
 }

@@ -11,6 +11,8 @@ export interface Objection {
   readonly atKey?: boolean;
   readonly message: string;
   readonly hint: string;
+  /** Identifier of the lint rule that it breaks, when it has one of its own. */
+  readonly rule?: string;
 }
 
 type Issue = z.core.$ZodIssue;
@@ -33,7 +35,7 @@ function describe(issue: Issue, data: unknown): Objection[] {
     case 'invalid_value':
       return [{ path, message: 'is not one of the choices', hint: `write ${issue.values.join(', ')}` }];
     case 'invalid_union':
-      return [{ path, message: 'is not one of the choices', hint: `write ${unionChoices(issue)}` }];
+      return [{ path, message: 'is not one of the choices', hint: choices(issue) }];
     case 'invalid_key':
       return [{ path, atKey: true, message: 'is not a name', hint: issue.issues[0]?.message ?? 'write another name' }];
     case 'too_small':
@@ -85,8 +87,9 @@ function limitHint(issue: Extract<Issue, { code: 'too_small' | 'too_big' }>): st
   return issue.code === 'too_small' ? `write at least ${issue.minimum}` : `write at most ${issue.maximum}`;
 }
 
-function unionChoices(issue: Extract<Issue, { code: 'invalid_union' }>): string {
-  return 'options' in issue && Array.isArray(issue.options) ? issue.options.join(' or ') : 'another value';
+/** Of a rule, its methods; other unions say themselves what they take. */
+function choices(issue: Extract<Issue, { code: 'invalid_union' }>): string {
+  return 'options' in issue && Array.isArray(issue.options) ? `write ${issue.options.join(' or ')}` : issue.message;
 }
 
 /** The data with every unknown `method` replaced by the nearest known one. */

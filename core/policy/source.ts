@@ -27,21 +27,56 @@ export interface Source {
   locateKey(path: Path): Position;
 }
 
+/** Far more than any policy: what is larger is refused before anything is read, so that nothing takes long. */
+const longest = 64 * 1024;
+/** Levels of mappings and lists; a policy has seven. Aliases that contain themselves are deeper than any number. */
+const deepest = 20;
+/** Of what is wrong with YAML, the first so many are told: what follows is mostly their echo. */
+const mostProblems = 50;
+
+/** Never throws. Text that is too long, too deep, or grows without end through its aliases is a problem like others. */
 export function readSource(text: string): Source {
+  if (text.length > longest) return refused(`is ${Math.ceil(text.length / 1024)} KiB of text, and 64 are allowed`);
+  try {
+    return read(text);
+  } catch (error) {
+    // `yaml` itself counts what aliases expand to, and overflows the stack on thousands of brackets.
+    if (error instanceof ReferenceError) return refused('grows without end through its aliases');
+    if (error instanceof RangeError) return refused('is nested too deeply to be read');
+    throw error;
+  }
+}
+
+function refused(message: string): Source {
+  const position = { line: 1, column: 1 };
+  const hint = 'write one policy, and nothing else, in one file';
+  return {
+    data: undefined,
+    problems: [{ path: [], ...position, message, hint }],
+    locate: () => position,
+    locateKey: () => position,
+  };
+}
+
+function read(text: string): Source {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines });
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error' });
   const at = (offset: number, value?: string): Position => {
     const { line, col } = lines.linePos(offset);
     return { line, column: col, ...(value ? { value } : {}) };
   };
   const shown = (node: Node | null | undefined): string =>
-    node?.range ? oneLine(text.slice(node.range[0], node.range[1])) : '';
+    node?.range ? oneLine(text.slice(node.range[0], Math.min(node.range[1], node.range[0] + 500))) : '';
   const root = document.contents;
+  if (document.errors.some(({ code }) => code === 'RESOURCE_EXHAUSTION')) return refused('is nested too deeply to be read');
+  const broken = document.errors.some(({ code }) => code !== 'DUPLICATE_KEY');
+  const data: unknown = broken ? undefined : document.toJS();
+  if (deeperThan(data, deepest)) return refused(`is nested deeper than ${deepest} levels, or an alias contains itself`);
   return {
-    data: document.errors.some(({ code }) => code !== 'DUPLICATE_KEY') ? undefined : document.toJS(),
-    problems: document.errors.map(({ code, pos, message }) => ({
+    data,
+    problems: document.errors.slice(0, mostProblems).map(({ code, pos, message }) => ({
       path: pathTo(root, pos[0]),
-      ...at(pos[0], oneLine(text.slice(pos[0]).split(/[:\n]/)[0] ?? '')),
+      ...at(pos[0], oneLine(text.slice(pos[0], pos[0] + 500).split(/[:\n]/)[0] ?? '')),
       ...describe(code, message),
     })),
     locate(path) {
@@ -54,6 +89,11 @@ export function readSource(text: string): Source {
       return key?.range ? at(key.range[0], shown(key)) : this.locate(path);
     },
   };
+}
+
+function deeperThan(value: unknown, levels: number): boolean {
+  if (value === null || typeof value !== 'object') return false;
+  return levels === 0 || Object.values(value).some((member) => deeperThan(member, levels - 1));
 }
 
 function describe(code: string, message: string): { message: string; hint: string } {

@@ -44,12 +44,8 @@ const readings: readonly Reading[] = [
   ],
 ];
 
-/** A regular expression, as text, that every frequency matches; of a cron(…) it knows the brackets only. */
-export const frequencyPattern = [
-  ...unscheduled.map((text) => `^${text}$`),
-  ...readings.map(([shape]) => shape.source),
-  '^cron\\([^()]*\\)$',
-].join('|');
+/** A regular expression, as text, that every frequency by the clock matches; of a cron(…) it knows the brackets only. */
+export const schedulePattern = [...readings.map(([shape]) => shape.source), '^cron\\([^()]*\\)$'].join('|');
 
 /** The expression of a frequency that the clock starts, `undefined` of one that it does not. Throws ScheduleError. */
 export function scheduleOf(frequency: string): string | undefined {

@@ -124,7 +124,9 @@ describe('the clauses of a policy', () => {
     expect(reported.find(({ id }) => id === 'E-4.1-full')).toEqual({
       id: 'E-4.1-full',
       ...clauses['E-4.1-full'],
-      carriedOutBy: ['rule database-full', 'retention of database-full'],
+      status: 'carried out',
+      carriedOutBy: ['scope: Databases (rds-instance)', 'rule database-full', 'retention of database-full'],
+      missing: [],
     });
     expect(reported.find(({ id }) => id === 'E-10.1-failure')?.carriedOutBy).toEqual([
       'monitoring of failure',

@@ -37,6 +37,5 @@ export const scope = z
       .default([])
       .describe('What is knowingly left out, and why'),
     people: z.array(text).default([]).describe('Whom the policy binds'),
-    clauses: clauses.optional(),
   })
   .describe('What the policy covers. A resource of these kinds without a class is reported as uncovered.');

@@ -1,6 +1,6 @@
 /** What people do, what they have agreed to, and what they must know: reviews, documents, exceptions, limits. */
 import { z } from 'zod';
-import { clause, clauses, date, frequency, name, text, timezone } from './values.ts';
+import { clause, clauses, date, frequency, name, schedule, text, timezone } from './values.ts';
 
 export const reviews = z
   .array(
@@ -9,7 +9,7 @@ export const reviews = z
       type: z.enum(['policy', 'reports', 'access', 'exceptions', 'training', 'compliance']),
       what: text,
       by: z.array(name).min(1).describe('Roles that do it'),
-      frequency: frequency.optional().describe('When it comes up'),
+      frequency: schedule.optional().describe('When it comes up'),
       timezone: timezone.default('UTC'),
       after: z.array(text).default([]).describe('Events after which it comes up as well'),
       clauses,

@@ -1,6 +1,6 @@
 /** Where recovery points live. A rule that names no destinations goes to the primary Region and to every copy. */
 import { z } from 'zod';
-import { account, clauses, duration, frequency, name, region, text } from './values.ts';
+import { account, clauses, duration, name, region, schedule, text } from './values.ts';
 
 const copy = z.strictObject({
   region,
@@ -8,7 +8,7 @@ const copy = z.strictObject({
   within: duration
     .prefault('6h')
     .describe('How long making a copy may take. It is added to the age at which a copy counts as stale'),
-  frequency: frequency.optional().describe('When copies are made; without it, with every backup'),
+  frequency: schedule.optional().describe('When copies are made; without it, with every backup'),
   clauses,
 });
 

@@ -1,6 +1,6 @@
 /** How long recovery points are kept, and how they are disposed of. */
 import { z } from 'zod';
-import { clauses, duration, frequency, name } from './values.ts';
+import { clauses, duration, name, schedule } from './values.ts';
 
 const days = z.int().min(1).max(36_500);
 const many = z.int().min(1).max(1000);
@@ -44,11 +44,12 @@ export const retention = z
     tiers: tiers.optional(),
     floor: many.default(3).describe('Never fewer good points than this in a place, whatever their age'),
     maxRemovals: many.default(10).describe('At most this many removals for one resource and place in one run'),
-    frequency: frequency.default('daily at 06:00').describe('When retention runs, in the time zone of the rule'),
+    frequency: schedule.default('daily at 06:00').describe('When retention runs, in the time zone of the rule'),
     archive: archive.optional().describe('Long-term retention beyond the rest'),
     disposal: disposal.optional().describe('How what is no longer kept is destroyed'),
     clauses,
   })
+  .meta({ oneOf: [{ required: ['days'] }, { required: ['count'] }, { required: ['tiers'] }] })
   .refine(({ days, count, tiers }) => [days, count, tiers].filter((each) => each !== undefined).length === 1, {
     message: 'write one of days, count and tiers',
     abort: true,

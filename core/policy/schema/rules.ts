@@ -6,7 +6,10 @@ import { clauses, duration, frequency, kind, minutes, name, severity, share, tim
 export const snapshotMethods = ['full', 'incremental', 'differential', 'logical-dump'] as const;
 
 /** `none` → 0: the run begins on the minute. */
-const flexibleWindow = z.union([z.literal('none').transform(() => 0), minutes]);
+const flexibleWindow = z.union(
+  [z.literal('none').transform(() => 0), minutes],
+  'write none, or whole minutes such as 15m',
+);
 
 const window = z
   .strictObject({

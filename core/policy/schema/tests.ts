@@ -1,6 +1,6 @@
 /** How recovery is proven: checks and restore tests of recovery points, and drills of the recovery site. */
 import { z } from 'zod';
-import { clauses, duration, frequency, kind, name, share, text, timezone } from './values.ts';
+import { clauses, duration, kind, name, schedule, share, text, timezone } from './values.ts';
 
 const test = z.strictObject({
   name: name.describe('Unique among rules, tests and drills'),
@@ -12,10 +12,10 @@ const test = z.strictObject({
     ),
   kind,
   class: name,
-  frequency,
+  frequency: schedule,
   timezone: timezone.default('UTC'),
   sample: z
-    .union([z.literal('all'), z.int().min(1).max(10_000), share])
+    .union([z.literal('all'), z.int().min(1).max(10_000), share], 'write all, a number, or a share such as 20%')
     .default('all')
     .describe('Resources that take part: `all`, a number of them, or a share such as 20%'),
   choose: z
@@ -37,7 +37,7 @@ export const drills = z
     z.strictObject({
       name: name.describe('Unique among rules, tests and drills'),
       scope: z.enum(['partial', 'full']),
-      frequency,
+      frequency: schedule,
       timezone: timezone.default('UTC'),
       steps: z.array(text).min(1),
       within: duration.optional().describe('How long the drill may take until service is back'),

@@ -1,6 +1,7 @@
 /** The words of which a policy is written: durations, shares, names, times, citations. */
 import { z } from 'zod';
-import { frequencyHint, frequencyPattern } from '../../schedule/frequency.ts';
+import { frequencyHint, schedulePattern } from '../../schedule/frequency.ts';
+import { clauses as requirements } from '../clauses.ts';
 
 const unitSeconds: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
 
@@ -25,16 +26,25 @@ export const share = z
 /** Local time of day, in the time zone that stands beside it. */
 export const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'write a time of day, such as 02:00');
 
-/** What `schedule/frequency.ts` reads; `checks.ts` says in detail what is wrong with one that it does not. */
+const examples = [...frequencyHint.matchAll(/"([^"]+)"/g)].flatMap(([, text]) => text ?? []);
+
+/** What the clock starts. `checks.ts` says in detail what is wrong with one that does not read. */
+export const schedule = z.string().min(1).meta({ id: 'schedule', pattern: schedulePattern, examples });
+
+/** What the clock starts, or what happens. */
 export const frequency = z
   .string()
   .min(1)
-  .meta({ pattern: frequencyPattern, examples: frequencyHint.match(/"[^"]+"/g)?.map((text) => text.slice(1, -1)) });
+  .meta({ id: 'frequency', pattern: `^on change$|${schedulePattern}`, examples: ['on change', ...examples] });
 
 /** IANA name; that it exists is checked by `checks.ts`, which knows the calendar library. */
 export const timezone = z.string().min(1).describe('IANA name of a time zone, such as Asia/Kolkata');
 
-export const clause = z.string().regex(/^[A-E]-[A-Za-z0-9.-]+$/, 'write a requirement identifier, such as E-10.1-age');
+/** That it is a known requirement is checked by `checks.ts`, which finds the nearest; editors complete from the list. */
+export const clause = z
+  .string()
+  .regex(/^[A-E]-[A-Za-z0-9.-]+$/, 'write a requirement identifier, such as E-10.1-age')
+  .meta({ id: 'clause', enum: Object.keys(requirements) });
 
 export const clauses = z
   .array(clause)

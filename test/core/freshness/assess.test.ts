@@ -104,6 +104,15 @@ describe('the age of backups', () => {
     ]);
   });
 
+  it('has a limit of its own for a class that is backed up less often, and for its copies', () => {
+    const weekly = examplePolicy((text) => text.replace('over: 25h,', 'over: 25h, classes: { critical: 8d },'));
+    const at = (days: number) => [point(days), ...copies([point(days)])];
+    const found = (days: number) => assessFreshness({ ...fine, points: at(days) }, weekly, now).findings;
+    expect(names(found(8))).toEqual([]);
+    expect(names(found(8.5))).toEqual(['BackupStale eu-west-1', 'CopyStale eu-central-1']);
+    expect(found(8.5)[0]?.summary).toContain('the limit is 8 d.');
+  });
+
   it.each([
     ['failed', { status: 'failed' }],
     ['in the making', { status: 'creating' }],
@@ -236,6 +245,13 @@ describe('coverage', () => {
         evidence: { count: 2 },
       },
     ]);
+  });
+
+  it('is worth what the policy says, and cites what it says [A-5-identify]', () => {
+    const asked = 'coverage: { severity: warning, clauses: [E-4.1-full] }\n  failure: {';
+    const strict = examplePolicy((text) => text.replace('failure: {', asked));
+    const { findings } = assessFreshness({ ...fine, uncovered: ['staging'] }, strict, now);
+    expect(findings).toMatchObject([{ name: 'ResourcesUncovered', severity: 'warning', clauses: ['E-4.1-full'] }]);
   });
 
   it('misses a database that is gone while its points are still there, and one that lost its class', () => {

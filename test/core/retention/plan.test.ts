@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { RecoveryPoint } from '#core/model.ts';
-import type { BackupRule } from '#core/policy/schema.ts';
+import type { PrunedRule } from '#core/policy/schema.ts';
 import { type Decision, planRetention, type ReasonCode, removals } from '#core/retention/plan.ts';
 import { daysBefore, exampleRule, now, point, secondary } from '../fixtures.ts';
 
 function plan(
   points: readonly RecoveryPoint[],
-  retention: Partial<BackupRule['retention']> = {},
+  retention: Partial<PrunedRule['retention']> = {},
   copies = [] as const,
 ) {
   return decide(points, { requiredPlaces: copies, rule: exampleRule(retention) });

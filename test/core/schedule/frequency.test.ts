@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { rateExpression, shiftHours, toExpression } from '#core/schedule/frequency.ts';
+import { rateExpression, scheduleOf, schedulePattern, shiftHours, toExpression } from '#core/schedule/frequency.ts';
 
 describe('a frequency', () => {
   it.each([
@@ -13,6 +13,10 @@ describe('a frequency', () => {
     ['weekly on sunday at 03:30', 'cron(30 3 ? * 1 *)'],
     ['weekly on saturday at 00:00', 'cron(0 0 ? * 7 *)'],
     ['monthly on day 1 at 04:00', 'cron(0 4 1 * ? *)'],
+    ['monthly on day 28', 'cron(0 0 28 * ? *)'],
+    ['quarterly on day 2 at 06:30', 'cron(30 6 2 1,4,7,10 ? *)'],
+    ['half-yearly on day 1', 'cron(0 0 1 1,7 ? *)'],
+    ['yearly on october 10 at 06:00', 'cron(0 6 10 10 ? *)'],
     ['cron(0 4 L * ? *)', 'cron(0 4 L * ? *)'],
   ])('%j is %s for EventBridge Scheduler', (frequency, expression) => {
     expect(toExpression(frequency)).toEqual({ expression });
@@ -41,6 +45,22 @@ describe('a frequency', () => {
 
   it('refuses a cron that AWS would refuse', () => {
     expect(() => toExpression('cron(0 2 * * *)')).toThrow('six fields');
+  });
+
+  it.each(['continuous', 'on change'])('%j has no clock', (frequency) => {
+    expect(scheduleOf(frequency)).toBeUndefined();
+    expect(() => toExpression(frequency)).toThrow('is not a frequency');
+  });
+
+  it('is known by the pattern that editors have, as far as a pattern can know', () => {
+    const pattern = new RegExp(schedulePattern);
+    for (const good of ['every 90m', 'daily at 02:00', 'yearly on march 28', 'cron(0 2 * * ? *)']) {
+      expect(good).toMatch(pattern);
+      expect(() => scheduleOf(good)).not.toThrow();
+    }
+    for (const bad of ['nightly', 'daily at 02:00 ', 'monthly on day 29', 'on change', 'rate(1 hour)']) {
+      expect(bad).not.toMatch(pattern);
+    }
   });
 
   it('counts in whole minutes only', () => {
