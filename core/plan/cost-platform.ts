@@ -83,6 +83,6 @@ export function watchLines(policy: Policy, used: readonly Usage[]): CostLine[] {
     costLine(prices.logsIn, logged, 'logs, written', '2 KB for each call and each transition'),
     costLine(prices.logsKept, logged * logMonths, 'logs, kept', `${logMonths} months`),
     costLine(prices.publishes, messages * 2, 'messages', `${messages} to two topics`),
-    costLine(prices.emails, messages * people, 'e-mails', `${messages} to ${counted(people, 'address')}`),
+    costLine(prices.emails, messages * people, 'e-mails', `${messages} to ${counted(people, 'recipient')}`),
   ];
 }

@@ -53,8 +53,7 @@ function logLine(policy: Policy, rule: PointInTimeRule, options: PlanOptions): C
 function backupsPerDay(policy: Policy, dataClass: string, { from }: PlanOptions): number {
   const rule = backupRules(policy).find((each) => each.class === dataClass);
   if (!rule) return 1;
-  const run = { ...toExpression(rule.frequency), timezone: rule.timezone };
-  return (runsPerMonth(run, from) * 24) / hoursPerMonth;
+  return (runsPerMonth(toExpression(rule.frequency).expression, from) * 24) / hoursPerMonth;
 }
 
 /** RDS charges for what exceeds the storage of the databases in the Region; copies are where there are none. */
@@ -72,7 +71,7 @@ function freeLine(policy: Policy, stored: number, options: PlanOptions): CostLin
 /** A copy is incremental as long as the one before it is there, under the same key (RDS user guide, "Copying a DB snapshot"). */
 export function transferLines(policy: Policy, options: PlanOptions): CostLine[] {
   return eachCopy(policy, options, (rule, region, { databases, gigabytes, changeRate }) => {
-    const runs = runsPerMonth({ ...toExpression(rule.frequency), timezone: rule.timezone }, options.from);
+    const runs = runsPerMonth(toExpression(rule.frequency).expression, options.from);
     const changed = gigabytes * changeRate;
     const arithmetic = `${counted(runs, 'run')} × ${counted(databases, 'database')} × ${figure(changed)} GB`;
     return costLine(prices.transfer, runs * databases * changed, `copies of ${rule.name}`, arithmetic, region);
@@ -118,6 +117,6 @@ function instanceLines(name: string, restores: number, places: number, { gigabyt
   const months = (hours * gigabytes) / hoursPerMonth;
   return [
     costLine(price, restores * hours, `instances of ${name}`, `${tested}, ${dbClass}`),
-    costLine(prices.testStorage, restores * months, `their storage`, `${tested} × ${figure(gigabytes)} GB`),
+    costLine(prices.testStorage, restores * months, `storage of ${name}`, `${tested} × ${figure(gigabytes)} GB`),
   ];
 }

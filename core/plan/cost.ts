@@ -62,7 +62,7 @@ function assumptions({ databases, gigabytes, changeRate }: PlanOptions): string[
 const excluded: readonly string[] = [
   'taxes, discounts, support, and the free tiers of the account (4,000 transitions, 1 million Lambda requests, …)',
   'the databases themselves, and the daily snapshots of their automated backups, which exist with or without this policy',
-  'the second and third year of a key, which costs one dollar more after each of its first two rotations',
+  'the yearly rotations of the keys, which raise the price of a key',
   'traces (100,000 a month are free), flow logs and access logs: cents',
   'what is not yet carried out',
 ];

@@ -30,11 +30,9 @@ function dollars({ usd, per }: Price, quantity: number): number {
   return (Math.ceil((quantity * usd * 100) / per - 1e-6) || 0) / 100;
 }
 
-const formatter = new Intl.NumberFormat('en-US', { maximumFractionDigits: 2 });
-
 /** `1,234.5` */
-export function figure(value: number): string {
-  return formatter.format(value);
+export function figure(value: number, digits = 2): string {
+  return new Intl.NumberFormat('en-US', { maximumFractionDigits: digits }).format(value);
 }
 
 /** `1 database`, `3 databases`. */

@@ -29,12 +29,12 @@ export function pointsKept(policy: Policy, rule: BackupRule, from: Instant): Kep
   return { points: Math.max(floor, pointsWithin(rule, days, from)), growing: false };
 }
 
-function pointsWithin({ frequency, timezone }: BackupRule, days: number, from: Instant): number {
+function pointsWithin({ frequency }: BackupRule, days: number, from: Instant): number {
   const { expression } = toExpression(frequency);
   const window = days * secondsPer.day;
   if (expression.startsWith('rate(')) return Math.ceil(window / rateSeconds(expression));
-  const newest = nextRun(expression, timezone, addSeconds(from, window));
-  return newest === undefined ? 0 : countRuns(expression, timezone, addSeconds(newest, -window), newest);
+  const newest = nextRun(expression, 'UTC', addSeconds(from, window));
+  return newest === undefined ? 0 : countRuns(expression, addSeconds(newest, -window), newest);
 }
 
 /**
@@ -42,5 +42,5 @@ function pointsWithin({ frequency, timezone }: BackupRule, days: number, from: I
  * (RDS user guide, "Introduction to backups"): 100 GB + 29 × 5 GB = 245 GB for 30 points at 5 %.
  */
 export function storedGigabytes(points: number, { gigabytes, changeRate }: Load): number {
-  return points === 0 ? 0 : gigabytes * (1 + (points - 1) * changeRate);
+  return points === 0 ? 0 : gigabytes + (points - 1) * gigabytes * changeRate;
 }

@@ -1,16 +1,15 @@
 /** What runs in a month: how often, over how much, and what that uses. A month is a twelfth of 365 days, 730 hours. */
-import { addSeconds, secondsPer } from '../instant.ts';
+import { addSeconds, secondsBetween, secondsPer } from '../instant.ts';
 import type { Instant, Workflow } from '../model.ts';
 import { backupRules, copiesOf, restoreTestsOf } from '../policy/carried-out.ts';
 import type { Policy } from '../policy/schema.ts';
-import { nextRuns, rateSeconds } from '../schedule/next-run.ts';
+import { nextRun, rateSeconds } from '../schedule/next-run.ts';
 import { pointRegions, type ScheduledRun, scheduledRuns } from '../schedule/scheduled-runs.ts';
 import { type Load, loadOf, loadOfClass, type PlanOptions } from './load.ts';
 import { type Leg, reading, readingSpeed, smallStep, ways } from './workflows.ts';
 
 export const hoursPerMonth = 730;
 const year = 365 * secondsPer.day;
-/** Of a schedule that runs more often than this in the time asked about, the rest is taken to be like the beginning. */
 const counted = 5000;
 
 /** Of one schedule, in a month. */
@@ -37,18 +36,29 @@ export function usages(policy: Policy, options: PlanOptions): Usage[] {
   return scheduledRuns(policy).map((run) => usageOf(policy, run, options));
 }
 
-/** Runs of a schedule in (after, until]. */
-export function countRuns(expression: string, timezone: string, after: Instant, until: Instant): number {
-  const seconds = (Date.parse(until) - Date.parse(after)) / 1000;
+/**
+ * Runs of a schedule in (after, until], by the wall clock: a run that a change of clocks skips is counted, which an
+ * estimate may. Beyond `counted` runs, the rest of the time is taken to be like its beginning.
+ */
+export function countRuns(expression: string, after: Instant, until: Instant): number {
+  const seconds = secondsBetween(after, until);
   if (expression.startsWith('rate(')) return Math.floor(seconds / rateSeconds(expression));
-  const runs = nextRuns(expression, timezone, after, counted);
-  const last = runs.at(-1);
-  if (runs.length < counted || last === undefined || last >= until) return runs.filter((run) => run <= until).length;
-  return Math.round((counted * seconds) / ((Date.parse(last) - Date.parse(after)) / 1000));
+  let runs = 0;
+  let last = after;
+  for (
+    let at = nextRun(expression, 'UTC', after);
+    at !== undefined && at <= until;
+    at = nextRun(expression, 'UTC', at)
+  ) {
+    runs += 1;
+    last = at;
+    if (runs === counted) return Math.round((counted * seconds) / secondsBetween(after, last));
+  }
+  return runs;
 }
 
-export function runsPerMonth({ expression, timezone }: Pick<ScheduledRun, 'expression' | 'timezone'>, from: Instant) {
-  return countRuns(expression, timezone, from, addSeconds(from, year)) / 12;
+export function runsPerMonth(expression: string, from: Instant): number {
+  return countRuns(expression, from, addSeconds(from, year)) / 12;
 }
 
 function usageOf(policy: Policy, run: ScheduledRun, options: PlanOptions): Usage {
@@ -78,19 +88,19 @@ function loadOfRun(policy: Policy, { workflow, rule }: ScheduledRun, options: Pl
 
 /** In steady state, retention removes in every place what backups add to it. */
 function volumeOf(policy: Policy, run: ScheduledRun, options: PlanOptions, load: Load | undefined): Volume {
-  const executions = runsPerMonth(run, options.from);
+  const executions = runsPerMonth(run.expression, options.from);
   const databases = load?.databases ?? 0;
   if (run.workflow !== 'retention') {
     const items = executions * databases;
     return { executions, items, copies: items * copiesOf(policy).length };
   }
   const backup = scheduledRuns(policy).find(({ workflow, rule }) => workflow === 'backup' && rule === run.rule);
-  const made = backup ? runsPerMonth(backup, options.from) * databases * pointRegions(policy).length : 0;
+  const made = backup ? runsPerMonth(backup.expression, options.from) * databases * pointRegions(policy).length : 0;
   return { executions, items: made, copies: 0 };
 }
 
 /** A wait of 20 min that asks every 60 s asks 20 times in vain. */
-function pollsOf({ waits }: Leg, load: Load | undefined): number {
+export function pollsOf({ waits }: Leg, load: Load | undefined): number {
   return waits.reduce((sum, wait) => sum + Math.ceil(((load?.minutes[wait.for] ?? 0) * 60) / wait.everySeconds), 0);
 }
 

@@ -72,10 +72,11 @@ export function rateSeconds(expression: string): number {
 }
 
 function nextCron(cron: Cron, timezone: string, afterMs: number): Instant | undefined {
-  const local = new Date(toWallClock(afterMs, timezone));
+  const shownMs = toWallClock(afterMs, timezone);
+  const local = new Date(shownMs);
   const today = Date.UTC(local.getUTCFullYear(), local.getUTCMonth(), local.getUTCDate());
   for (const dayMs of daysFrom(cron, today)) {
-    const run = firstOfDay(cron, timezone, dayMs, afterMs);
+    const run = firstOfDay(cron, timezone, dayMs, afterMs, shownMs);
     if (run !== undefined) return formatInstant(run);
   }
   return undefined;
@@ -94,11 +95,16 @@ function* daysFrom(cron: Cron, fromMs: number): Generator<number> {
   }
 }
 
-/** First occurrences only: the repeat of a local time is never a run. They ascend as local times do. */
-function firstOfDay(cron: Cron, timezone: string, dayMs: number, afterMs: number): number | undefined {
+/**
+ * First occurrences only: the repeat of a local time is never a run. They ascend as local times do, and a local time that
+ * is not later than the one shown (`shownMs`) has had its first occurrence.
+ */
+function firstOfDay(cron: Cron, timezone: string, dayMs: number, afterMs: number, shownMs: number): number | undefined {
   for (const hour of cron.hours) {
+    if (dayMs + (hour + 1) * 3_600_000 <= shownMs) continue;
     for (const minute of cron.minutes) {
-      const [instant] = fromWallClock(dayMs + (hour * 60 + minute) * 60_000, timezone);
+      const wallMs = dayMs + (hour * 60 + minute) * 60_000;
+      const [instant] = wallMs > shownMs ? fromWallClock(wallMs, timezone) : [];
       if (instant !== undefined && instant > afterMs) return instant;
     }
   }

@@ -17,7 +17,6 @@ export function planText(plan: Plan): string {
     section('Who is told of what', alertTables(plan)),
     section('What a month costs, in US dollars', costTables(plan)),
     section(requirementTitle(plan), requirementTable(plan)),
-    section('What the policy asks for and nothing carries out yet', notYetTable(plan)),
   ].join('\n\n');
 }
 
@@ -81,12 +80,12 @@ function alertTables({ alerts }: Plan): string {
 function costTables({ cost }: Plan): string {
   const sources = [...new Set([...cost.lines, ...cost.once.lines].map(({ price }) => sourceOf(price)))];
   const rows = (lines: typeof cost.lines) =>
-    lines.map(({ item, region = '', quantity, unit, price, usd, arithmetic }) => [
-      ...[item, region, money(usd), figure(quantity), unit, `${price.usd} per ${figure(price.per)}`],
+    lines.map(({ item, region = '', quantity, price, usd, arithmetic }) => [
+      ...[item, region, money(usd), figure(quantity, 3), `${price.usd} per ${unitOf(price)}`],
       ...[`[${sources.indexOf(sourceOf(price)) + 1}]`, arithmetic],
     ]);
-  const titles = ['item', 'Region', 'US dollars', 'quantity', 'unit', 'price', 'source', 'arithmetic'];
-  const all = [...rows(cost.lines), ['total', '', money(cost.monthlyUsd), '', '', '', '', '']];
+  const titles = ['item', 'Region', 'US dollars', 'quantity', 'price', 'source', 'arithmetic'];
+  const all = [...rows(cost.lines), ['total', '', money(cost.monthlyUsd)]];
   return [
     table(titles, all),
     ...(cost.once.lines.length === 0
@@ -96,6 +95,10 @@ function costTables({ cost }: Plan): string {
     list('Assumed', cost.assumptions),
     list('Not counted', cost.excluded),
   ].join('\n\n');
+}
+
+function unitOf({ per, unit }: Price): string {
+  return per === 1 ? unit : `${figure(per)} ${unit}`;
 }
 
 function sourceOf({ source, date, verified }: Price): string {
@@ -114,20 +117,16 @@ function requirementTitle({ requirements }: Plan): string {
   return `The ${requirements.length} requirements of the written policy: ${counts.join(', ')}`;
 }
 
-/** What carries a requirement out, then, on lines of their own, what does not. */
+/** What carries a requirement out, then, on lines of their own, what does not yet, and why. */
 function requirementTable({ requirements }: Plan): string {
   const rows = requirements.flatMap(({ id, kind, status, carriedOutBy, missing }) => {
-    const lacking = missing.map(({ what, why }) => `not yet: ${what}: ${why}`);
+    const lead = status === 'partly' ? 'not yet: ' : '';
+    const lacking = missing.map(({ what, why }) => `${lead}${what}: ${why}`);
     const uncited = carriedOutBy.length + missing.length === 0 ? ['nothing in the policy file cites it'] : [];
     const [first = '', ...others] = [...carriedOutBy, ...lacking, ...uncited];
     return [[id, kind, words[status], first], ...others.map((line) => ['', '', '', line])];
   });
-  return table(['requirement', 'kind', 'state', 'by'], rows);
-}
-
-function notYetTable({ notYet }: Plan): string {
-  const rows = notYet.map(({ what, why, clauses }) => [what, why, clauses.join(' ')]);
-  return table(['what', 'why', 'clauses'], rows);
+  return table(['requirement', 'kind', 'state', 'what carries it out, or would'], rows);
 }
 
 export const words = {

@@ -1,0 +1,147 @@
+import { describe, expect, it } from 'vitest';
+import type { Workflow } from '#core/model.ts';
+import { assumedMinutes, loadOf } from '#core/plan/load.ts';
+import { pollsOf } from '#core/plan/usage.ts';
+import { type Leg, reading, smallStep, ways } from '#core/plan/workflows.ts';
+import type { DatabaseContent } from '#core/restore/fingerprint.ts';
+import { type StepName, steps, substitutionName } from '#lambdas/registry.ts';
+import { usualDurations } from '#local/services/rds/lifecycle.ts';
+import { createCloud } from '../../lambdas/cloud.ts';
+import { definition, type Machine, type State, stepOf, workflows } from '../../state-machines/definitions.ts';
+import { examplePolicy } from '../fixtures.ts';
+
+/** The way on which all goes well: the first choice everywhere, and what is inside a Map once. */
+function wayThrough(machine: Machine): { own: [string, State][]; inner: Machine[] } {
+  const own: [string, State][] = [];
+  for (let name: string | undefined = machine.StartAt; name !== undefined; ) {
+    const state: State | undefined = machine.States[name];
+    if (!state) throw new Error(`there is no state ${name}`);
+    own.push([name, state]);
+    name = state.Choices?.[0]?.Next ?? state.Next;
+  }
+  return { own, inner: own.flatMap(([, { ItemProcessor }]) => (ItemProcessor ? [ItemProcessor] : [])) };
+}
+
+/** Patience for `…NotReady` and `…StillThere`, where something outside takes its time: not for a busy source or a free slot. */
+const waited = ['RecoveryPointNotReady', 'RestoreNotReady', 'RecoveryPointStillThere', 'TestInstanceStillThere'];
+
+function asLeg(machine: Machine): Omit<Leg, 'objects' | 'waits'> & { waits: { step: string; everySeconds: number }[] } {
+  const { own } = wayThrough(machine);
+  const called = own.flatMap(([, state]) => {
+    const step = stepOf(state);
+    return step === undefined ? [] : [{ step: kebab(step), state }];
+  });
+  const waits = called
+    // An instance that is tested has been made by then, so its deletion begins at once.
+    .filter(({ step }) => step !== 'delete-test-instance')
+    .flatMap(({ step, state }) => {
+      const patience = state.Retry?.find(({ ErrorEquals }) => ErrorEquals.some((name) => waited.includes(name)));
+      return patience ? [{ step, everySeconds: patience.IntervalSeconds ?? 1 }] : [];
+    });
+  return { states: own.length, steps: called.map(({ step }) => step), waits };
+}
+
+const kebab = (step: string) => step.replaceAll(/(?<!^)[A-Z]/g, '-$&').toLowerCase();
+const withoutWhy = ({ states, steps: called, waits }: Leg) => ({
+  states,
+  steps: called,
+  waits: waits.map(({ step, everySeconds }) => ({ step, everySeconds })),
+});
+
+describe('the table of ways', () => {
+  it.each(workflows)('is the way through %s.asl.json', (workflow) => {
+    const { once, each, copy } = ways[workflow];
+    const machine = definition(workflow);
+    expect(withoutWhy(once)).toEqual(asLeg(machine));
+    const [items] = wayThrough(machine).inner;
+    if (items) expect(withoutWhy(each)).toEqual(asLeg(items));
+    const [copies] = items ? wayThrough(items).inner : [];
+    if (copies) expect(withoutWhy(copy)).toEqual(asLeg(copies));
+    expect([each.states > 0, copy.states > 0]).toEqual([items !== undefined, copies !== undefined]);
+  });
+
+  it('knows the memory of every step, and the only one that works for longer', () => {
+    const named = Object.values(ways).flatMap(({ once, each, copy }) => [once, each, copy].flatMap((leg) => leg.steps));
+    for (const name of new Set(named)) {
+      const facts = steps[name as StepName];
+      expect(substitutionName(name as StepName)).toBeDefined();
+      const expected = name === reading.step ? reading.memoryGb : smallStep.memoryGb;
+      expect(facts.memoryMb / 1024, name).toBe(expected);
+    }
+    expect(steps[reading.step].timeoutSeconds).toBe(reading.longestSeconds);
+  });
+
+  it('assumes nothing to be faster than it is locally, at any size', () => {
+    const pairs = [
+      ['snapshot', 'CreateDBSnapshot'],
+      ['copy', 'CopyDBSnapshot'],
+      ['restore', 'RestoreDBInstanceFromDBSnapshot'],
+      ['password', 'ModifyDBInstance'],
+      ['deletion', 'DeleteDBInstance'],
+      ['removal', 'DeleteDBSnapshot'],
+    ] as const;
+    for (const [wait, operation] of pairs) {
+      const [fixed, perGigabyte] = assumedMinutes[wait];
+      for (const gigabytes of [1, 20, 100, 1000, 16_000]) {
+        expect((fixed + perGigabyte * gigabytes) * 60_000, wait).toBeGreaterThan(usualDurations[operation](gigabytes));
+      }
+    }
+  });
+});
+
+describe('a run of the real steps over databases', () => {
+  const day = (number: number, hour = 2) => `2026-01-${17 + number}T0${hour}:00:00Z`;
+  const content: DatabaseContent = {
+    method: 'test',
+    serverVersion: '18.4',
+    tables: [{ table: 'shop.public.orders', rows: 1, hash: 'record:aaaaaaaaaaaaaaaa' }],
+    unreadable: [],
+    checks: [],
+  };
+
+  /** A cloud whose rule keeps three days, with five cycles behind it. */
+  async function afterFiveCycles(databases: readonly string[]) {
+    const policy = examplePolicy((text) => text.replace('days: 30, floor: 3', 'days: 3, floor: 2'));
+    const cloud = createCloud({
+      policy,
+      steps: { 'validate-restore': () => ({ content, validatedAt: cloud.now() }) },
+    });
+    for (const id of databases) await cloud.createDatabase(id);
+    for (let number = 0; number < 4; number += 1) await cloud.run('backup', 'database-full', day(number));
+    return cloud;
+  }
+
+  const runs: readonly (readonly [Workflow, string, string])[] = [
+    ['backup', 'database-full', day(4)],
+    ['retention', 'database-full', day(4, 6)],
+    ['restore-test', 'database-restore-test', day(4, 7)],
+    ['freshness', 'freshness', day(4, 9)],
+  ];
+
+  /** Two of five cycles go, in two Regions. */
+  const items = { backup: 1, retention: 4, 'restore-test': 1, freshness: 0 } as const;
+
+  it.each([1, 2])(
+    'enters as many states, calls as many steps, writes as many objects as the table says for %i of them',
+    async (size) => {
+      const databases = ['orders', 'billing'].slice(0, size);
+      const cloud = await afterFiveCycles(databases);
+      for (const [workflow, rule, at] of runs) {
+        const before = cloud.bodies('').length;
+        const { status, history } = await cloud.run(workflow, rule, at);
+        expect(status, workflow).toBe('SUCCEEDED');
+        const { once, each, copy } = ways[workflow];
+        const number = databases.length * items[workflow];
+        const planned = (of: (leg: Leg) => number) => of(once) + number * (of(each) + of(copy));
+        const entered = history.filter(({ type }) => type?.endsWith('StateEntered')).length;
+        const called = history.filter(({ type }) => type === 'TaskScheduled').length;
+        const polls = (leg: Leg) => pollsOf(leg, loadOf({}, { from: at, count: 1, gigabytes: 20 }));
+        expect(entered, workflow).toBe(planned(({ states }) => states));
+        expect(called, workflow).toBeGreaterThanOrEqual(planned((leg) => leg.steps.length));
+        expect(called, workflow).toBeLessThanOrEqual(planned((leg) => leg.steps.length + polls(leg)));
+        expect(cloud.bodies('').length - before, workflow).toBe(planned(({ objects }) => objects));
+      }
+    },
+    60_000,
+  );
+});
