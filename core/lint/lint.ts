@@ -1,11 +1,11 @@
 /** Everything that is wrong with a policy, or that its owner should know, at once. */
 import type { Clause, Instant } from '../model.ts';
-import { type PolicyProblem, parsePolicy } from '../policy/parse.ts';
+import { type PolicyProblem, parsePolicy, writePath } from '../policy/parse.ts';
 import type { Policy } from '../policy/schema.ts';
-import { readSource, type Source, writePath } from '../policy/source.ts';
-import { excuse, type Found } from './exceptions.ts';
+import { type Position, readSource, type Source } from '../policy/source.ts';
+import { excuse } from './exceptions.ts';
 import { gapsOf } from './gaps.ts';
-import type { LintContext, LintRule } from './rule.ts';
+import type { LintContext, LintFinding, LintRule } from './rule.ts';
 import { policyRules, ruleIds } from './rules.ts';
 
 export interface LintProblem extends PolicyProblem {
@@ -42,22 +42,28 @@ function reason(policy: Policy, source: Source, file: string, now: Instant): Lin
   const context = contextAt(now);
   const problems = policyRules.flatMap((rule) =>
     rule.check(policy, context).map((finding): LintProblem => {
-      const { path, atKey } = finding;
-      const position = atKey ? source.locateKey(path) : source.locate(path);
       const [clause] = finding.clauses ?? [];
-      const told = judge(policy, rule, { ...finding, rule: rule.id }, now);
-      return { file, rule: rule.id, path: writePath(path), ...position, ...told, ...(clause ? { clause } : {}) };
+      const where = { file, path: writePath(finding.path), ...positionOf(source, finding) };
+      return { rule: rule.id, ...where, ...judge(policy, rule, finding, now), ...(clause ? { clause } : {}) };
     }),
   );
   return problems.sort((a, b) => a.line - b.line || a.column - b.column);
 }
 
+/** What stands there is shown when it is one value; of a key, a mapping or a list, line and column say enough. */
+function positionOf(source: Source, { path, atKey }: LintFinding): Position {
+  const { value, ...position } = atKey ? source.locateKey(path) : source.locate(path);
+  const isOne = !atKey && value !== undefined && !/^[[{]|^- |^[\w-]+: /.test(value);
+  return isOne ? { ...position, value } : position;
+}
+
 type Told = Pick<LintProblem, 'severity' | 'message' | 'hint'>;
 
 /** An error that an exception answers is a warning that says until when. */
-function judge(policy: Policy, rule: LintRule, found: Found, now: Instant): Told {
-  const { message, hint, severity = rule.severity } = found;
-  const exception = rule.excusable && severity === 'error' ? excuse(policy, found, now) : undefined;
+function judge(policy: Policy, rule: LintRule, finding: LintFinding, now: Instant): Told {
+  const { message, hint, severity = rule.severity } = finding;
+  const mayBe = rule.excusable && severity === 'error';
+  const exception = mayBe ? excuse(policy, { ...finding, rule: rule.id }, now) : undefined;
   if (!exception) return { severity, message, hint };
   const { name, expires, review } = exception;
   return {

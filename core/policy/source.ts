@@ -68,7 +68,8 @@ function read(text: string): Source {
   const shown = (node: Node | null | undefined): string =>
     node?.range ? oneLine(text.slice(node.range[0], Math.min(node.range[1], node.range[0] + 500))) : '';
   const root = document.contents;
-  if (document.errors.some(({ code }) => code === 'RESOURCE_EXHAUSTION')) return refused('is nested too deeply to be read');
+  if (document.errors.some(({ code }) => code === 'RESOURCE_EXHAUSTION'))
+    return refused('is nested too deeply to be read');
   const broken = document.errors.some(({ code }) => code !== 'DUPLICATE_KEY');
   const data: unknown = broken ? undefined : document.toJS();
   if (deeperThan(data, deepest)) return refused(`is nested deeper than ${deepest} levels, or an alias contains itself`);
