@@ -12,7 +12,7 @@ export type LedgerFacts = Readonly<Record<string, unknown>>;
 export interface LedgerEntry {
   /** From 1, without gaps within a chain. */
   readonly seq: number;
-  /** `rds-instance.orders`, `rds-instance.orders.restore-test.eu-west-1` or `pipeline`. */
+  /** `rds-instance.orders`, `rds-instance.orders.restore-test.eu-west-1`, `retention.database-full` or `pipeline`. */
   readonly chain: string;
   /** Deterministic, so that a step that runs twice writes once; see `entryId`. */
   readonly id: string;
@@ -83,6 +83,11 @@ export function resourceChain(kind: string, resource: string): string {
 
 export function restoreTestChain(kind: string, resource: string, region: string): string {
   return `${resourceChain(kind, resource)}.restore-test.${region}`;
+}
+
+/** What a rule let go of, run by run, in a chain of its own: however old, the newest plan is near its beginning. */
+export function retentionChain(rule: string): string {
+  return `retention.${rule}`;
 }
 
 export const pipelineChain = 'pipeline';

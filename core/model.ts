@@ -77,7 +77,7 @@ export interface Finding {
   readonly name: string;
   readonly severity: Severity;
   readonly clauses: readonly Clause[];
-  /** `rds-instance/orders`, or the policy's slug when it is about the pipeline itself. */
+  /** `rds-instance/orders`, `retention/<rule>`, or the policy's slug when it is about the pipeline itself. */
   readonly subject: string;
   /** Region the fact is about, when it is about one. */
   readonly region?: string;

@@ -1,9 +1,11 @@
 /**
  * The CDK app. Context: `policy` (file), `account` (twelve digits), `ledgerLock` (compliance, governance, none), as in
- * `npx cdk deploy --all --context policy=policies/mine.yaml`.
+ * `npx cdk deploy --all --context policy=policies/mine.yaml`. A policy in which lint finds errors is refused. As an entry
+ * point it reads the clock: whether an exception of the policy is in force depends on the day.
  */
 import { App } from 'aws-cdk-lib';
-import { PolicyRefused } from './policy-file.ts';
+import { formatInstant } from '#core/instant.ts';
+import { PolicyRefused, refuseErrors } from './policy-file.ts';
 import { type LedgerLock, ledgerLocks, placeholderAccount } from './settings.ts';
 import { build } from './synth.ts';
 
@@ -11,12 +13,16 @@ const defaultPolicy = 'policies/pol-isms-008.yaml';
 
 try {
   const app = new App();
-  await build(app, String(app.node.tryGetContext('policy') ?? defaultPolicy), {
+  const policyFile = String(app.node.tryGetContext('policy') ?? defaultPolicy);
+  const warnings = refuseErrors(policyFile, formatInstant(Date.now()));
+  await build(app, policyFile, {
     account: account(app),
     ledgerLock: ledgerLock(app),
     checks: true,
   });
   app.synth();
+  const hint = `Read them: npm run -s lifeboat -- lint ${policyFile}`;
+  if (warnings > 0) console.error(`${policyFile}: lint warnings: ${warnings}. ${hint}`);
 } catch (error) {
   if (!(error instanceof PolicyRefused)) throw error;
   for (const line of error.lines) console.error(line);

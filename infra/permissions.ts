@@ -74,7 +74,7 @@ function retention({ policy, names, everywhere, ...words }: Words) {
       ...words.ledger,
     ],
     'confirm-removal': [...words.seeAllPoints, ...words.ledger],
-    'close-retention': [...words.reports, ...words.ledger, ...evidence.resolveAlerts(names)],
+    'close-retention': [...words.reports, ...words.ledger, ...words.alerts],
   } satisfies Partial<PermissionPage>;
 }
 

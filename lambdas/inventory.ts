@@ -1,9 +1,11 @@
 /** Reads recovery points as they are now, in every place of the policy. */
 import type { Place, RecoveryPoint } from '#core/model.ts';
 import type { RetentionFacts } from '#core/retention/plan.ts';
+import type { TermsInForce } from '#core/retention/terms.ts';
 import { listRecoveryPoints } from './adapters/recovery-points.ts';
 import { allRegions, copyRegions, policySlug, prunedRule } from './rules.ts';
 import type { StepContext } from './step.ts';
+import { readTerms } from './terms.ts';
 
 /** Every manual snapshot in every Region of the policy, ours or not; of one resource when it is named. */
 export async function readPoints({ policy, clients }: StepContext, resource?: string): Promise<RecoveryPoint[]> {
@@ -11,15 +13,20 @@ export async function readPoints({ policy, clients }: StepContext, resource?: st
   return (await Promise.all(places)).flat();
 }
 
-/** What retention decides from. Copies are required in the account that the points are in. */
+/**
+ * What retention decides from. Copies are required in the account that the points are in. The rule keeps what the terms
+ * in force say, which may be more than the policy says: whoever plans and whoever removes decide by the same.
+ */
 export async function readRetentionFacts(
   context: StepContext,
-  rule: string,
+  name: string,
   resource?: string,
-): Promise<RetentionFacts> {
+): Promise<RetentionFacts & { readonly terms: TermsInForce }> {
   const points = await readPoints(context, resource);
   const account = points[0]?.place.account ?? '';
   const requiredPlaces = copyRegions(context.policy).map((region): Place => ({ account, region }));
-  const { policy } = context;
-  return { points, rule: prunedRule(policy, rule), policy: policySlug(policy), requiredPlaces, now: context.now() };
+  const written = prunedRule(context.policy, name);
+  const terms = await readTerms(context, written);
+  const rule = { ...written, retention: { ...written.retention, days: terms.days, floor: terms.floor } };
+  return { points, rule, terms, policy: policySlug(context.policy), requiredPlaces, now: context.now() };
 }

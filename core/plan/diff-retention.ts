@@ -2,6 +2,7 @@
 import { slug } from '../naming.ts';
 import { backupRules, pointInTimeRules, prunedRules } from '../policy/carried-out.ts';
 import type { Policy, Rule } from '../policy/schema.ts';
+import { confirmationOf, type TermsInForce, termsInForce } from '../retention/terms.ts';
 import { pointRegions } from '../schedule/scheduled-runs.ts';
 import { loadOf, type PlanOptions } from './load.ts';
 import { keeps } from './retention.ts';
@@ -19,6 +20,8 @@ export interface RetentionChange {
   readonly days?: number;
   /** Points of one database that would go, in all and at most in the first run. */
   readonly points?: { readonly all: number; readonly firstRun: number };
+  /** Held back until the retention of the rule also says this, such as `shortenedFrom: 30`. */
+  readonly confirm?: string;
   readonly note: string;
 }
 
@@ -60,7 +63,17 @@ function compare({ before, after, rule: { name }, place, options }: Comparison):
   const days = old.days === undefined ? {} : { days: Math.abs(old.days - next.days) };
   const shorter = old.days === undefined || next.days < old.days || (next.days === old.days && next.floor < old.floor);
   if (!shorter) return [{ ...about, effect: 'later', ...days, note: 'what has gone already does not come back' }];
-  return [{ ...about, effect: 'sooner', ...days, ...leaving(before, after, name, options) }];
+  const confirm = confirmationOf(termsAfter(before, after, name));
+  return [
+    { ...about, effect: 'sooner', ...days, ...leaving(before, after, name, options), ...(confirm && { confirm }) },
+  ];
+}
+
+/** The terms that the first run after the change would use. */
+function termsAfter(before: Policy, after: Policy, name: string): TermsInForce {
+  const [last, next] = [before, after].map((policy) => prunedRules(policy).find((rule) => rule.name === name));
+  if (!next) throw new RangeError(`nothing is removed under the rule ${name}, so it has no terms`);
+  return termsInForce(next.retention, last?.retention);
 }
 
 function leaving(before: Policy, after: Policy, name: string, options: PlanOptions) {

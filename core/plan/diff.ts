@@ -22,7 +22,7 @@ export interface PlanDifference {
   readonly clauses: { readonly gained: readonly Clause[]; readonly lost: readonly Clause[] };
   readonly requirements: readonly { readonly id: Clause; readonly before: Said; readonly after: Said }[];
   readonly cost: { readonly beforeUsd: number; readonly afterUsd: number };
-  /** Recovery points would expire sooner: somebody must agree to it first. */
+  /** Recovery points would expire sooner, now or once that is confirmed: somebody must agree to it first. */
   readonly confirmation: boolean;
 }
 

@@ -50,7 +50,9 @@ function syntaxProblems(source: Source, file: string): PolicyProblem[] {
 /** The first objection to a place stands; what else is said about the same place, or inside a blank, is its echo. */
 function whatIsWrong(data: unknown): Objection[] {
   const empty = blanks(data);
-  const insideBlank = (path: Path) => empty.some((blank) => blank.path.every((step, index) => step === path[index]));
+  const places = new Set(empty.map(({ path }) => writePath(path)));
+  const insideBlank = (path: Path) =>
+    [path, ...path.map((_, end) => path.slice(0, end))].some((each) => places.has(writePath(each)));
   const others = [...objections(data), ...contradictions(data)].filter(({ path }) => !insideBlank(path));
   const first = new Map<string, Objection>();
   for (const each of [...empty, ...others]) {

@@ -1,5 +1,5 @@
 /** A policy's text with its positions: which line and column a path of the data comes from. */
-import { isMap, isScalar, isSeq, LineCounter, type Node, type Pair, parseDocument } from 'yaml';
+import { isMap, isScalar, isSeq, LineCounter, type Node, type Pair, parseDocument, type YAMLMap } from 'yaml';
 
 export type Path = readonly (string | number)[];
 
@@ -116,13 +116,25 @@ interface Found {
   readonly found: boolean;
 }
 
+const pairsByMap = new WeakMap<YAMLMap<Node, Node | null>, ReadonlyMap<string, Pair<Node, Node | null>>>();
+
+/** The last pair of each key. A mapping of thousands is asked thousands of times when all of its keys are wrong. */
+function pairsOf(map: YAMLMap<Node, Node | null>): ReadonlyMap<string, Pair<Node, Node | null>> {
+  const known = pairsByMap.get(map);
+  if (known) return known;
+  const scalars = map.items.flatMap((item) => (isScalar(item.key) ? [[String(item.key.value), item] as const] : []));
+  const pairs = new Map(scalars);
+  pairsByMap.set(map, pairs);
+  return pairs;
+}
+
 /** Walks as far as the document goes. */
 function find(root: Node | null, path: Path): Found {
   let node: Node | null | undefined = root;
   let key: Node | undefined;
   for (const step of path) {
     const pair: Pair<Node, Node | null> | undefined = isMap<Node, Node | null>(node)
-      ? node.items.findLast((item) => isScalar(item.key) && String(item.key.value) === String(step))
+      ? pairsOf(node).get(String(step))
       : undefined;
     const item: Node | undefined = isSeq<Node>(node) && typeof step === 'number' ? node.items[step] : undefined;
     if (!pair && !item) return { node, key, found: false };

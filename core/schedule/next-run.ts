@@ -83,7 +83,7 @@ function nextCron(cron: Cron, timezone: string, afterMs: number): Instant | unde
 }
 
 /** Matching calendar days from a day on, as UTC midnights. */
-function* daysFrom(cron: Cron, fromMs: number): Generator<number> {
+export function* daysFrom(cron: Cron, fromMs: number): Generator<number> {
   const from = new Date(fromMs);
   for (let year = from.getUTCFullYear(); year <= lastYear; year += 1) {
     if (!cron.years.has(year)) continue;

@@ -28,15 +28,6 @@ export function openAlerts(names: Names): readonly Permission[] {
   ];
 }
 
-/** Resolves alerts that are over and opens none: markers are read and go. */
-export function resolveAlerts(names: Names): readonly Permission[] {
-  return [
-    objects(names, ['s3:GetObject', 's3:DeleteObject'], markers, 'What is deleted stays as a version.'),
-    ...bucket(names),
-    ...tellPeople(names),
-  ];
-}
-
 /** Opens alerts, and resolves those that are over: their markers go. */
 export function settleAlerts(names: Names): readonly Permission[] {
   return [...openAlerts(names), objects(names, ['s3:DeleteObject'], markers, 'What is deleted stays as a version.')];

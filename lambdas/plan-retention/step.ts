@@ -3,6 +3,7 @@
  * before anything is removed: the first half of the evidence of disposal.
  */
 import { digest } from '#core/canonical.ts';
+import { retentionChain } from '#core/ledger.ts';
 import { type Decision, planRetention, removals } from '#core/retention/plan.ts';
 import { retentionKey, writeDocument } from '../adapters/reports.ts';
 import { readRetentionFacts } from '../inventory.ts';
@@ -20,11 +21,16 @@ export const planRetentionStep = step({
     const plan = { rule: name, scheduledAt, decidedAt: facts.now, decisions: decisions.map(line) };
     const planKey = await writeDocument(context, retentionKey(name, scheduledAt, 'plan'), plan);
     const kept = decisions.length - going.length;
-    const { clauses } = facts.rule.retention;
+    const { days, floor, clauses } = facts.rule.retention;
+    const { heldBack } = facts.terms;
     await journal(context, {
       event: 'retention-planned',
       ...{ rule: name, scheduledAt, clauses },
-      facts: { plan: planKey, sha256: digest(plan), kept, removals: going.map(line) },
+      chain: retentionChain(name),
+      facts: {
+        ...{ plan: planKey, sha256: digest(plan), kept, removals: going.map(line), terms: { days, floor } },
+        ...(heldBack && { heldBack }),
+      },
     });
     return { planKey, kept, removals: going.map(reference) };
   },

@@ -25,16 +25,33 @@ export function diffText(difference: PlanDifference): string {
   ].join('\n\n');
 }
 
-/** The rule is that of two steps: agree, then deploy. */
-const confirm =
-  '  Some recovery points would expire sooner. What is let go of does not come back, so shortening retention must be\n  confirmed when it is deployed (the two-step rule).';
+/** What is said under the table when points expire sooner, rule by rule: what holds them back, or that nothing does. */
+function agreement(retention: readonly RetentionChange[]): string {
+  const sooner = retention.filter(({ effect: how }) => how === 'sooner');
+  const steps = new Map(sooner.map(({ rule, confirm }) => [rule, confirm]));
+  return [...steps]
+    .map(([rule, confirm]) => (confirm === undefined ? atOnce(rule) : twoSteps(rule, confirm)))
+    .join('\n');
+}
+
+function twoSteps(rule: string, confirm: string): string {
+  return [
+    `  ${rule}: what is let go of does not come back, so this takes two steps (the two-step rule). The first deployment`,
+    '  keeps what is kept now and tells people (RetentionShortened); a second one, whose retention of this rule also says',
+    `  "${confirm}", lets points go sooner.`,
+  ].join('\n');
+}
+
+function atOnce(rule: string): string {
+  return `  ${rule}: nothing holds this back. The first run after the deployment lets points go sooner, and they do not come back.`;
+}
 
 function retentionText({ retention, confirmation }: PlanDifference): string {
   const rows = retention.map((change) => [
     ...[change.rule, change.place, change.before, change.after, effect(change), change.note],
   ]);
   const changed = table(['rule', 'place', 'kept', 'will be kept', 'they go', 'note'], rows);
-  return confirmation ? `${changed}\n\n${confirm}` : changed;
+  return confirmation ? `${changed}\n\n${agreement(retention)}` : changed;
 }
 
 function effect({ effect: how, days, points }: RetentionChange): string {

@@ -30,11 +30,11 @@ describe('the CDK app', () => {
   }, 180_000);
 
   it('passes the validation of templates and the AwsSolutions checks without a finding or a warning', () => {
-    expect({ status: run.status, stdout: run.stdout, stderr: run.stderr }).toEqual({
-      status: 0,
-      stdout: '',
-      stderr: '',
-    });
+    expect([run.status, run.stdout]).toEqual([0, '']);
+    // What lint warns of is counted, and nothing else is said.
+    expect(run.stderr).toMatch(
+      /^policies\/pol-isms-008\.yaml: lint warnings: \d+\. Read them: npm run -s lifeboat -- lint .*\n$/,
+    );
     const report = JSON.parse(readFileSync(join(folder, 'cdk.out', 'validation-report.json'), 'utf8'));
     expect(report.pluginReports).toEqual([]);
   });
@@ -59,6 +59,15 @@ describe('what it refuses', () => {
     const { status, stderr, stdout } = runApp({ policy: file });
     expect([status, stdout]).toEqual([1, '']);
     expect(stderr).toMatch(/bad\.yaml:\d+:\d+ rules\[0\]\.retention\.days: /);
+  }, 60_000);
+
+  it('says what lint finds in a policy that reads, and leaves with 1', () => {
+    const text = readFileSync('policies/pol-isms-008.yaml', 'utf8');
+    writeFileSync(file, text.replace('frequency: daily at 02:00', 'frequency: weekly on sunday at 02:00'));
+    const { status, stderr, stdout } = runApp({ policy: file });
+    expect([status, stdout]).toEqual([1, '']);
+    expect(stderr).toMatch(/bad\.yaml:\d+:\d+ monitoring\.age\.over: .* \[age-alarms-falsely\]\n/);
+    expect(stderr).not.toContain('warnings');
   }, 60_000);
 
   it('says which file it cannot read and leaves with 2', () => {

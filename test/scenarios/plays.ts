@@ -6,7 +6,7 @@ import { RDSClient, RestoreDBInstanceFromDBSnapshotCommand } from '@aws-sdk/clie
 import type { StepName } from '#lambdas/registry.ts';
 import { AwsError } from '#local/seams.ts';
 import type { Execution } from '#local/workflows/execute.ts';
-import { days, policy, primary, type Stage, type Theatre, testName } from './stage.ts';
+import { days, policy, primary, redeploy, type Stage, type Theatre, testName } from './stage.ts';
 
 export type Kind = 'usual' | 'opening' | 'resolving';
 
@@ -93,6 +93,8 @@ const removal: Play = {
   begin: async (house) => {
     const cloud = await withDatabase(house, { policy: days(policy, { days: 1, floor: 1 }) });
     await cloud.run('backup');
+    // Leaves the terms that every run after it reads.
+    await cloud.run('retention');
     return cloud;
   },
   prepare: async (cloud) => {
@@ -126,6 +128,19 @@ const relenting: Play = {
     cloud.events.emit('relent', {});
     await later(cloud, 1);
   },
+};
+
+/** A policy that shortens the window, between two runs, without confirming it. */
+const shortened: Play = {
+  begin: async (house) => {
+    const obeyed = days(policy, { days: 2, floor: 1 });
+    const cloud = await withDatabase(house, { policy: obeyed });
+    await cloud.run('retention');
+    await later(cloud, 1);
+    redeploy(obeyed, days(policy, { days: 1, floor: 1 }));
+    return cloud;
+  },
+  run: removal.run,
 };
 
 const restore: Play = {
@@ -232,7 +247,7 @@ export const plays: Readonly<Record<StepName, Partial<Record<Kind, Play>>>> = {
   'plan-retention': { usual: removal },
   'remove-recovery-point': { usual: removal },
   'confirm-removal': { usual: removal },
-  'close-retention': { usual: removal, opening: relenting, resolving: relenting },
+  'close-retention': { usual: removal, opening: shortened, resolving: relenting },
   'sweep-leftovers': { usual: leftover, opening: leftover, resolving: swept },
   'choose-recovery-points': { usual: restore },
   'start-restore': { usual: restore },

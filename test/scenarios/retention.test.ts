@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { days, policy, primary, type Stage, secondary, type Theatre, theatre } from './stage.ts';
+import { days, policy, primary, redeploy, type Stage, secondary, type Theatre, theatre } from './stage.ts';
 
 let house: Theatre;
 beforeAll(async () => {
@@ -45,6 +45,27 @@ describe('retention', () => {
     await cloud.runUntil('2026-02-19T07:00:00Z');
     expect(before).toEqual(['2026-01-18', '2026-01-19']);
     for (const region of [primary, secondary]) expect(await cycles(cloud, region)).toEqual(before);
+  });
+
+  it('never goes sooner by an edit of the policy alone: a shorter window is held back until it is confirmed [E-4.1-full]', async () => {
+    const obeyed = days(policy, { days: 30, floor: 1 });
+    const cloud = await house.shared({ policy: obeyed });
+    await cloud.database('orders');
+    cloud.schedules.disable('freshness');
+    await cloud.runUntil('2026-01-29T07:00:00Z');
+    redeploy(obeyed, days(policy, { days: 7, floor: 1 }));
+    await cloud.runUntil('2026-01-31T07:00:00Z');
+    for (const region of [primary, secondary]) expect(await cycles(cloud, region)).toHaveLength(15);
+    const told = () => cloud.subjects().filter((subject) => subject?.includes('RetentionShortened'));
+    expect(told()).toHaveLength(1);
+
+    redeploy(obeyed, days(policy, { days: 7, floor: 1, shortenedFrom: 30 }));
+    await cloud.runUntil('2026-02-01T07:00:00Z');
+    const left = await cycles(cloud, primary);
+    expect(left.length).toBeLessThanOrEqual(8);
+    expect(await cycles(cloud, secondary)).toEqual(left);
+    expect(told()).toHaveLength(2);
+    expect(told()[1]).toContain('RESOLVED');
   });
 
   it('never touches a point that is pinned or not ours', async () => {

@@ -18,7 +18,7 @@ import { GetObjectCommand, paginateListObjectsV2, S3Client } from '@aws-sdk/clie
 import type { LedgerEntry } from '#core/ledger.ts';
 import type { StoredEntry } from '#core/ledger-verify.ts';
 import { stackPrefix } from '#core/naming.ts';
-import type { Policy } from '#core/policy/schema.ts';
+import type { Policy, Retention } from '#core/policy/schema.ts';
 import { readPolicyFile } from '#infra/policy-file.ts';
 import { synthesize } from '#infra/synth.ts';
 import type { Workflow } from '#lambdas/registry.ts';
@@ -36,11 +36,16 @@ export const rule = 'database-full';
 export const testName = 'database-restore-test';
 
 /** The policy with another retention of its full backups. */
-export function days(from: Policy, retention: { readonly days: number; readonly floor: number }): Policy {
+export function days(from: Policy, retention: Partial<Retention>): Policy {
   const rules = from.rules.map((each) =>
     each.method === 'full' ? { ...each, retention: { ...each.retention, ...retention } } : each,
   );
   return { ...from, rules };
+}
+
+/** Deploys another policy into a running cloud: its steps obey the object that they were given. */
+export function redeploy(current: Policy, next: Policy): void {
+  Object.assign(current, next);
 }
 
 let synthesized: Promise<Assembly> | undefined;

@@ -42,7 +42,15 @@ export const retention = z
     days: days.optional().describe('Keep every good point younger than this many days, measured from the newest'),
     count: many.optional().describe('Keep this many good points'),
     tiers: tiers.optional(),
+    shortenedFrom: days
+      .optional()
+      .describe('Confirms that `days` is shorter on purpose: the window in force so far. Until then that one stays'),
     floor: many.default(3).describe('Never fewer good points than this in a place, whatever their age'),
+    floorLoweredFrom: many
+      .optional()
+      .describe(
+        'Confirms that `floor` alone is lower on purpose: the floor in force so far. Until then that one stays',
+      ),
     maxRemovals: many.default(10).describe('At most this many removals for one resource and place in one run'),
     frequency: schedule.default('daily at 06:00').describe('When retention runs, in the time zone of the rule'),
     archive: archive.optional().describe('Long-term retention beyond the rest'),
@@ -53,4 +61,12 @@ export const retention = z
   .refine(({ days, count, tiers }) => [days, count, tiers].filter((each) => each !== undefined).length === 1, {
     message: 'write one of days, count and tiers',
     abort: true,
+  })
+  .refine(({ days, shortenedFrom }) => shortenedFrom === undefined || shortenedFrom > (days ?? Infinity), {
+    path: ['shortenedFrom'],
+    message: 'write the longer window in days that `days` takes the place of, or leave it out',
+  })
+  .refine(({ floor, floorLoweredFrom }) => floorLoweredFrom === undefined || floorLoweredFrom > floor, {
+    path: ['floorLoweredFrom'],
+    message: 'write the higher floor that `floor` takes the place of, or leave it out',
   });

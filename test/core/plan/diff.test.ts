@@ -41,6 +41,7 @@ describe('a shorter retention', () => {
       days: 23,
       // 30 − 7, and ten in one run
       points: { all: 23, firstRun: 10 },
+      confirm: 'shortenedFrom: 30',
     };
     expect(retention).toMatchObject([
       { place: 'eu-west-1', ...expected },
@@ -50,9 +51,17 @@ describe('a shorter retention', () => {
     expect(cost.afterUsd).toBeLessThan(cost.beforeUsd);
   });
 
+  it('is held back by nothing once it is confirmed, and still asks people to agree', () => {
+    const { retention, confirmation } = changed(['{ days: 30, floor: 3,', '{ days: 7, shortenedFrom: 30, floor: 3,']);
+    expect(retention[0]).toMatchObject({ effect: 'sooner', days: 23 });
+    expect(retention[0]?.confirm).toBeUndefined();
+    expect(confirmation).toBe(true);
+  });
+
   it('is one as well when fewer points are sure to stay, or when what was kept for ever is no longer', () => {
     const floor = changed(['{ days: 30, floor: 3,', '{ days: 30, floor: 1,']);
     expect(floor.retention[0]).toMatchObject({ effect: 'sooner', days: 0, points: { all: 0, firstRun: 0 } });
+    expect(floor.retention[0]?.confirm).toBe('floorLoweredFrom: 3');
     expect(floor.confirmation).toBe(true);
     const forever = examplePolicy((text) => text.replace('{ days: 30, floor: 3,', '{ count: 500, floor: 3,'));
     const ended = diffPlans(forever, examplePolicy(), options);
@@ -62,6 +71,7 @@ describe('a shorter retention', () => {
       points: { all: 335, firstRun: 10 },
     });
     expect(ended.retention[0]?.days).toBeUndefined();
+    expect(ended.retention[0]?.confirm).toBeUndefined();
     expect(ended.confirmation).toBe(true);
   });
 });
