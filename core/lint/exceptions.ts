@@ -49,10 +49,13 @@ function names(named: readonly string[], one: string | undefined): boolean {
 }
 
 /** The rule, test or drill, and the class that a finding is about, by where it stands. */
-function subject(policy: Policy, { path }: LintFinding): { name?: string | undefined; dataClass?: string | undefined } {
+function subject(
+  policy: Policy,
+  { path, dataClass }: LintFinding,
+): { name?: string | undefined; dataClass?: string | undefined } {
   const [section, index] = path;
   if (section === 'classes') return { dataClass: String(index) };
-  if (section !== 'rules' && section !== 'tests' && section !== 'drills') return {};
+  if (section !== 'rules' && section !== 'tests' && section !== 'drills') return { dataClass };
   const item = policy[section][Number(index)];
   return { name: item?.name, dataClass: item && 'class' in item ? item.class : undefined };
 }

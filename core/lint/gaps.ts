@@ -6,8 +6,8 @@ import { addSeconds, formatInstant, parseInstant, secondsPer } from '../instant.
 import type { Instant } from '../model.ts';
 import { type Cron, parseCron } from '../schedule/cron.ts';
 import { daysFrom, rateSeconds } from '../schedule/next-run.ts';
-import { fromWallClock, toWallClock } from '../schedule/zone.ts';
-import { clockChanges } from './clock-changes.ts';
+import { toWallClock } from '../schedule/zone.ts';
+import { clockChanges, firstOccurrences } from './clock-changes.ts';
 
 export interface Gaps {
   /** Seconds. */
@@ -37,12 +37,11 @@ export function gapsOf(expression: string, timezone: string, now: Instant): Gaps
     const to = addSeconds(now, seconds);
     return { shortest: seconds, usual: seconds, longest: seconds, from: now, to, even: true };
   }
-  const cron = parseCron(expression);
-  const days = runDays(cron, toWallClock(parseInstant(now), timezone));
-  const within = days.length === 0 ? [] : pairs(runsOn(cron, timezone, days[0] ?? 0));
-  const across = betweenDays(cron, timezone, days);
+  const calendar = calendarOf(parseCron(expression), timezone, now);
+  const within = insideDay(calendar);
+  const across = betweenDays(calendar);
   const usual = sorted([...within, ...across.slice(0, within.length === 0 ? across.length : 1)]);
-  const all = sorted([...within, ...across, ...insideChangedDays(cron, timezone, now)]);
+  const all = sorted([...within, ...across, ...aroundChanges(calendar, timezone, now)]);
   const [shortest, longest, middle] = [all[0], all.at(-1), usual[Math.floor(usual.length / 2)]];
   return shortest && longest && middle ? describe(shortest, middle, longest) : undefined;
 }
@@ -58,46 +57,72 @@ function describe(shortest: Gap, usual: Gap, longest: Gap): Gaps {
   };
 }
 
-/** Midnights (as wall-clock ms) of the days after a wall-clock time on which a schedule runs. */
-function runDays(cron: Cron, wall: number): number[] {
-  const tomorrow = (Math.floor(wall / day) + 1) * day;
+/** When a schedule runs: days as midnights of the wall clock, times as milliseconds since midnight, both ascending. */
+interface Calendar {
+  readonly cron: Cron;
+  readonly days: readonly number[];
+  readonly times: readonly number[];
+  readonly occurrence: (wall: number) => number | undefined;
+}
+
+/** From tomorrow on. */
+function calendarOf(cron: Cron, timezone: string, now: Instant): Calendar {
+  const wall = toWallClock(parseInstant(now), timezone);
   const days: number[] = [];
-  for (const midnight of daysFrom(cron, tomorrow)) {
+  for (const midnight of daysFrom(cron, (Math.floor(wall / day) + 1) * day)) {
     if (days.length === mostDays || midnight > wall + horizon) break;
     days.push(midnight);
   }
-  return days;
+  const until = Math.max(days.at(-1) ?? 0, parseInstant(now) + clockHorizon * 1000) + day;
+  return { cron, days, times: wallTimes(cron), occurrence: firstOccurrences(timezone, now, formatInstant(until)) };
 }
 
 /** From the last run of a day to the first of the next; days without a run that exists do not count. */
-function betweenDays(cron: Cron, timezone: string, days: readonly number[]): Gap[] {
-  const times = wallTimes(cron);
+function betweenDays({ days, times, occurrence }: Calendar): Gap[] {
   const backwards = [...times].reverse();
-  const first = (midnight: number, order: readonly number[]) => {
-    const existing = order.find((time) => fromWallClock(midnight + time, timezone).length > 0);
-    return existing === undefined ? [] : fromWallClock(midnight + existing, timezone).slice(0, 1);
-  };
   const ends = days.flatMap((midnight): Gap[] => {
-    const [begin] = first(midnight, times);
-    const [end] = times.length === 1 ? [begin] : first(midnight, backwards);
+    const begin = first(times, (time) => occurrence(midnight + time));
+    const end = first(backwards, (time) => occurrence(midnight + time));
     return begin === undefined || end === undefined ? [] : [[begin, end]];
   });
   return ends.slice(1).map(([begin], index): Gap => [ends[index]?.[1] ?? begin, begin]);
 }
 
-/** Where a schedule runs more than once a day, the hours around a change are looked at run by run. */
-function insideChangedDays(cron: Cron, timezone: string, now: Instant): Gap[] {
-  if (cron.hours.length * cron.minutes.length === 1) return [];
-  return clockChanges(timezone, now, addSeconds(now, clockHorizon)).flatMap(({ at }) => {
-    const midnight = Math.floor(toWallClock(parseInstant(at), timezone) / day) * day;
-    const runsThen = daysFrom(cron, midnight).next().value === midnight;
-    return runsThen ? pairs(runsOn(cron, timezone, midnight)) : [];
-  });
+function first(times: readonly number[], occurrence: (time: number) => number | undefined): number | undefined {
+  for (const time of times) {
+    const found = occurrence(time);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
-/** The runs of one day: first occurrences of the local times that exist. */
-function runsOn(cron: Cron, timezone: string, midnight: number): number[] {
-  return wallTimes(cron).flatMap((time) => fromWallClock(midnight + time, timezone).slice(0, 1));
+/** Of the first day on which the clocks stand still: all such days are alike, so that its local times tell enough. */
+function insideDay({ days, times, occurrence }: Calendar): Gap[] {
+  const [earliest = 0, latest = 0] = [times[0], times.at(-1)];
+  for (const midnight of days) {
+    const [begin, end] = [occurrence(midnight + earliest), occurrence(midnight + latest)];
+    if (begin !== undefined && end !== undefined && end - begin === latest - earliest) {
+      return pairs(times.map((time) => begin + time - earliest));
+    }
+  }
+  return [];
+}
+
+/** Where a schedule runs more than once a day, the hours around a change are looked at run by run. */
+function aroundChanges({ cron, times, occurrence }: Calendar, timezone: string, now: Instant): Gap[] {
+  if (times.length === 1) return [];
+  return clockChanges(timezone, now, addSeconds(now, clockHorizon)).flatMap(({ at, forward }) => {
+    const shown = toWallClock(parseInstant(at), timezone);
+    const midnight = Math.floor(shown / day) * day;
+    if (daysFrom(cron, midnight).next().value !== midnight) return [];
+    const walls = times.map((time) => midnight + time);
+    // From the last run that is surely before the change to the first that is surely after it.
+    const jump = Math.abs(forward) * 1000;
+    const begin = walls.findLastIndex((wall) => wall < shown - jump);
+    const end = walls.findIndex((wall) => wall >= shown + jump);
+    const near = walls.slice(Math.max(0, begin), end < 0 ? walls.length : end + 1);
+    return pairs(near.flatMap((wall) => occurrence(wall) ?? []));
+  });
 }
 
 /** Milliseconds since midnight of every run of a day, ascending. */

@@ -29,7 +29,10 @@ export const minimumDays: Readonly<Record<Tier, number>> = {
   'backup-cold': 90,
 };
 
-/** Seconds until data can be read, by the standard way (S3 user guide, "Archive retrieval options"). */
+/**
+ * Seconds until data can be read, by the standard way (S3 user guide, "Archive retrieval options"). AWS Backup names no
+ * time for its cold storage; it is taken for as long as that of Glacier Flexible Retrieval.
+ */
 export const retrieval: Readonly<Record<Tier, number>> = {
   'infrequent-access': 0,
   'glacier-instant': 0,

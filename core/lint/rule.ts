@@ -17,6 +17,8 @@ export interface LintFinding {
   readonly hint: string;
   /** Clauses that the finding breaks, the first one first; an exception from one of them can excuse it. */
   readonly clauses?: readonly Clause[];
+  /** The class that it is about, where the path does not say so. */
+  readonly dataClass?: string;
   /** Where it is milder than the rule usually is. */
   readonly severity?: LintSeverity;
 }

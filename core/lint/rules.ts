@@ -30,6 +30,7 @@ import { reviewOverdue } from './rules/review-overdue.ts';
 import { rtoAbovePolicy } from './rules/rto-above-policy.ts';
 import { rtoBelowRestoreTime } from './rules/rto-below-restore-time.ts';
 import { ruleWithoutClass } from './rules/rule-without-class.ts';
+import { scopeWithoutRule } from './rules/scope-without-rule.ts';
 import { sensitiveClassSharedKey } from './rules/sensitive-class-shared-key.ts';
 import { shape } from './rules/shape.ts';
 import { snapshotQuota } from './rules/snapshot-quota.ts';
@@ -59,6 +60,7 @@ export const policyRules: readonly LintRule[] = [
   rtoBelowRestoreTime,
   rtoAbovePolicy,
   resourceInTwoClasses,
+  scopeWithoutRule,
   noSeparateCopy,
   copyAcrossPartitions,
   coldTierUnavailable,

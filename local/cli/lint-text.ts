@@ -24,22 +24,25 @@ function fileText({ file, problems }: LintedFile, paint: Paint): string {
 }
 
 function problemText(problem: LintProblem, paint: Paint): string {
-  const { severity, file, line, column, path, hint, rule, clause } = problem;
+  const { severity, file, line, column, hint, rule, clause } = problem;
   const where = paint('bold', `${visible(file)}:${line}:${column}`);
   const what = paint(severity === 'error' ? 'red' : 'yellow', severity);
   const labels = [rule, ...(clause ? [clause] : [])].map((label) => paint('dim', `[${label}]`)).join(' ');
-  const lines = [
-    `${where} ${what} ${labels}`,
-    `  ${path === '' ? '' : `${paint('bold', visible(path))} `}${says(problem)}`,
-  ];
+  const lines = [`${where} ${what} ${labels}`, `  ${subject(problem, paint)}${says(problem)}`];
   return [...lines, ...(hint === '' ? [] : [`  ${paint('dim', '→')} ${visible(capital(hint))}`])].join('\n');
 }
 
 /** Path, message, value, remedy and clause in one piece of prose. */
 export function sentence(problem: LintProblem): string {
-  const { path, hint, clause } = problem;
+  const { hint, clause } = problem;
   const remedy = hint === '' ? '' : ` ${visible(capital(hint))}`;
-  return `${path === '' ? '' : `${visible(path)} `}${says(problem)}${remedy}${clause ? ` [${clause}]` : ''}`;
+  return `${subject(problem, (_, text) => text)}${says(problem)}${remedy}${clause ? ` [${clause}]` : ''}`;
+}
+
+/** What a message is about. Those of the YAML parser are whole sentences; all others need something before them. */
+function subject({ path, message }: LintProblem, paint: Paint): string {
+  if (path !== '') return `${paint('bold', visible(path))} `;
+  return /^[a-z]/.test(message) ? 'the file ' : '';
 }
 
 function says({ message, value }: LintProblem): string {

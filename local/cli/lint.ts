@@ -34,15 +34,14 @@ function run(args: Arguments, around: Surroundings): ExitCode {
   const files = [...new Set(args.operands)];
   const read = files.map((file) => readPolicy(file));
   const linted = read.flatMap((each) => ('text' in each ? [lintPolicy(each.text, each.file, around)] : []));
-  around.out.write(show(linted, args, around));
   const unread = read.flatMap((each) => ('why' in each ? [each.why] : []));
+  around.out.write(args.has('json') ? asJson(linted, unread.length === 0) : show(linted, args, around));
   for (const why of unread) around.err.write(`${why}\n`);
   if (unread.length > 0) return 2;
   return linted.every(({ ok }) => ok) ? 0 : 1;
 }
 
 function show(linted: readonly LintedFile[], args: Arguments, { out, env }: Surroundings): string {
-  if (args.has('json')) return asJson(linted);
   return args.value('format') === 'github' ? asGithub(linted) : asText(linted, out, env);
 }
 

@@ -1,5 +1,5 @@
 import { describeSeconds, secondsPer } from '../../instant.ts';
-import type { Policy, SnapshotRule } from '../../policy/schema.ts';
+import type { Policy, ResourceKind, SnapshotRule } from '../../policy/schema.ts';
 import { scheduleOf } from '../../schedule/frequency.ts';
 import type { LintContext, LintFinding, LintRule } from '../rule.ts';
 import { type At, ageLimit, destinationsOf, gapsOfRule, groups, isSnapshot, sum } from '../view.ts';
@@ -10,11 +10,20 @@ export const ageAlarmsFalsely: LintRule = {
   summary: 'The age from which a backup counts as stale is reached although every backup ran as it should.',
   excusable: true,
   check: (policy, context) =>
-    groups(policy).flatMap(({ dataClass, rules }) => {
+    groups(policy).flatMap(({ dataClass, kind, rules }) => {
       const snapshots = rules.flatMap(({ item, path }) => (isSnapshot(item) ? [{ item, path }] : []));
-      return [...primary(policy, dataClass, snapshots, context), ...copies(policy, dataClass, snapshots, context)];
+      return [
+        ...primary(policy, { dataClass, kind, snapshots }, context),
+        ...copies(policy, { dataClass, kind, snapshots }, context),
+      ];
     }),
 };
+
+interface Group {
+  readonly dataClass: string;
+  readonly kind: ResourceKind;
+  readonly snapshots: readonly At<SnapshotRule>[];
+}
 
 interface Age {
   readonly usual: number;
@@ -42,14 +51,9 @@ function youngest(rules: readonly At<SnapshotRule>[], context: LintContext): Age
 }
 
 /** An alarm with every backup is an error, one on a day of the year is worth knowing, and so is a slack below an hour. */
-function primary(
-  policy: Policy,
-  dataClass: string,
-  rules: readonly At<SnapshotRule>[],
-  context: LintContext,
-): LintFinding[] {
+function primary(policy: Policy, { dataClass, kind, snapshots }: Group, context: LintContext): LintFinding[] {
   const limit = ageLimit(policy, dataClass);
-  const newest = youngest(rules, context);
+  const newest = youngest(snapshots, context);
   if (!newest) return [];
   const slack = limit.seconds - newest.worst;
   if (slack >= (newest.known ? 0 : secondsPer.hour)) return [];
@@ -57,13 +61,14 @@ function primary(
   const found = {
     path: limit.path,
     clauses,
+    dataClass,
     severity: newest.usual > limit.seconds ? ('error' as const) : ('warning' as const),
   };
   if (slack >= 0) {
     return [
       {
         ...found,
-        message: `alarms about ${dataClass} whenever a backup takes longer than ${describeSeconds(slack)}: ${newest.text}`,
+        message: `alarms about ${kind} ${dataClass} whenever a backup takes longer than ${describeSeconds(slack)}: ${newest.text}`,
         hint: 'write expected.duration in the rule, or a longer age for the class under monitoring.age.classes',
       },
     ];
@@ -71,22 +76,17 @@ function primary(
   return [
     {
       ...found,
-      message: `alarms falsely about ${dataClass}: its newest backup gets ${newest.text} old, the limit is ${describeSeconds(limit.seconds)}`,
+      message: `alarms falsely about ${kind} ${dataClass}: its newest backup gets ${newest.text} old, the limit is ${describeSeconds(limit.seconds)}`,
       hint: `write at least ${describeSeconds(newest.worst)} for the class under monitoring.age.classes, or back up more often`,
     },
   ];
 }
 
 /** A copy may be older than the original by the time that its place allows for copying. */
-function copies(
-  policy: Policy,
-  dataClass: string,
-  rules: readonly At<SnapshotRule>[],
-  context: LintContext,
-): LintFinding[] {
+function copies(policy: Policy, { dataClass, kind, snapshots }: Group, context: LintContext): LintFinding[] {
   const limit = ageLimit(policy, dataClass).seconds;
-  const newest = youngest(rules, context);
-  const [rule] = rules;
+  const newest = youngest(snapshots, context);
+  const [rule] = snapshots;
   if (!newest || !rule) return [];
   const used = destinationsOf(policy, rule.item).filter(({ where }) => where === 'copy');
   return policy.places.copies.flatMap((copy, index): LintFinding[] => {
@@ -98,9 +98,10 @@ function copies(
     return [
       {
         path: ['places', 'copies', index, 'within'],
-        message: `alarms falsely about copies of ${dataClass} in ${copy.region}: they get ${old.text} old, the limit is ${describeSeconds(limit)} and ${describeSeconds(copy.within)} for copying`,
+        message: `alarms falsely about copies of ${kind} ${dataClass} in ${copy.region}: they get ${old.text} old, the limit is ${describeSeconds(limit)} and ${describeSeconds(copy.within)} for copying`,
         hint: `write at least ${describeSeconds(wait + takes)}`,
         clauses: [...new Set([...policy.monitoring.age.clauses, ...copy.clauses])],
+        dataClass,
         severity: 'warning',
       },
     ];

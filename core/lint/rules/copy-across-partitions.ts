@@ -23,6 +23,5 @@ export const copyAcrossPartitions: LintRule = {
 
 function partition(region: string): string {
   if (region.startsWith('cn-')) return 'aws-cn';
-  if (region.startsWith('us-gov-')) return 'aws-us-gov';
-  return region.startsWith('eusc-') ? 'aws-eusc' : 'aws';
+  return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
 }

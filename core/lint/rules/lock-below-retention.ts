@@ -10,7 +10,8 @@ export const lockBelowRetention: LintRule = {
     listed('rules', policy.rules).flatMap(({ item, path }) => {
       const kept = lifetime(item, context);
       const { lock } = item;
-      if (!lock || lock.days * secondsPer.day >= kept) return [];
+      // What is kept without end can be locked for a time only.
+      if (!lock || kept === Number.POSITIVE_INFINITY || lock.days * secondsPer.day >= kept) return [];
       const open = kept - lock.days * secondsPer.day;
       return [
         {

@@ -2,7 +2,7 @@ import type { Clause } from '../../model.ts';
 import { parts } from '../../policy/parts.ts';
 import type { Policy } from '../../policy/schema.ts';
 import type { LintRule } from '../rule.ts';
-import { destinationsOf, listed, listing } from '../view.ts';
+import { destinationsOf, groups, listing } from '../view.ts';
 
 /** The clauses that ask for a copy far from the primary. */
 const asking: ReadonlySet<Clause> = new Set([
@@ -16,19 +16,19 @@ const asking: ReadonlySet<Clause> = new Set([
 export const noSeparateCopy: LintRule = {
   id: 'no-separate-copy',
   severity: 'error',
-  summary: 'A clause asks for a geographically separate copy, and no backup of a class leaves the primary Region.',
+  summary:
+    'A clause asks for a geographically separate copy, and no backup of some resources leaves the primary Region.',
   excusable: true,
   check: (policy) => {
     const asked = askedFor(policy);
     if (asked.length === 0) return [];
-    return Object.keys(policy.classes).flatMap((name) => {
-      const rules = listed('rules', policy.rules).filter(({ item }) => item.class === name);
+    return groups(policy).flatMap(({ dataClass, kind, rules }) => {
       const [first] = rules;
       if (!first || rules.some(({ item }) => leaves(policy, item))) return [];
       return [
         {
           path: first.item.destinations ? [...first.path, 'destinations'] : first.path,
-          message: `keeps every backup of ${name} in ${policy.places.primary.region}, but ${listing(asked)} asks for a geographically separate copy`,
+          message: `keeps every backup of ${kind} ${dataClass} in ${policy.places.primary.region}, but ${listing(asked)} asks for a geographically separate copy`,
           hint: 'add the Region of a copy, or a place on premises, to the destinations',
           clauses: asked,
         },

@@ -17,9 +17,10 @@ function isMissing(part: Part): part is Missing {
   return part.missing !== undefined;
 }
 
-/** The retention of a rule that is not carried out need not be told as well. */
+/** What is told of a rule need not be told of its retention and of the scope as well. */
 function outermost(all: readonly Missing[]): Missing[] {
   return all.filter((part) => {
+    if (part.path[0] === 'scope') return false;
     const around = all.filter((other) => other.path.length < part.path.length);
     return !around.some((other) => other.path.every((step, index) => step === part.path[index]));
   });

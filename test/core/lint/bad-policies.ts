@@ -190,7 +190,7 @@ export const badPolicies: readonly BadPolicy[] = [
   },
   {
     rule: 'age-alarms-falsely',
-    title: '25 h on the day of 25 hours [E-10.1-age]',
+    title: '25 h on the day of 25 hours',
     both: [[age, 'over: 25h']],
     bad: [[frequency, 'frequency: daily at 05:00\n    timezone: Europe/Berlin']],
     fixed: [[frequency, 'frequency: daily at 05:00']],
@@ -214,12 +214,12 @@ export const badPolicies: readonly BadPolicy[] = [
     bad: [[expected, '{ resources: 2, duration: 30m, copyDuration: 8h }']],
     fixed: [[expected, '{ resources: 2, duration: 30m, copyDuration: 6h }']],
     path: 'places.copies[0].within',
-    says: 'alarms falsely about copies of standard in eu-central-1',
+    says: 'alarms falsely about copies of rds-instance standard in eu-central-1',
     severity: 'warning',
   },
   {
     rule: 'window-too-short',
-    title: 'half an hour for a backup that needs 45 minutes [D-window]',
+    title: 'half an hour for a backup that needs 45 minutes',
     both: [
       [retention, `${retention}\n    window: { start: "02:00", end: "02:30", severity: warning, clauses: [D-window] }`],
     ],
@@ -230,7 +230,7 @@ export const badPolicies: readonly BadPolicy[] = [
   },
   {
     rule: 'window-too-short',
-    title: 'a run before its window [D-window]',
+    title: 'a run before its window',
     both: [
       [retention, `${retention}\n    window: { start: "02:30", end: "04:00", severity: warning, clauses: [D-window] }`],
     ],
@@ -291,7 +291,7 @@ export const badPolicies: readonly BadPolicy[] = [
   },
   {
     rule: 'rto-below-restore-time',
-    title: 'four terabytes in eight hours [B-4.2]',
+    title: 'four terabytes in eight hours',
     bad: [[expected, '{ resources: 2, duration: 30m, gigabytes: 4000 }']],
     fixed: [[expected, '{ resources: 2, duration: 30m, gigabytes: 3500 }']],
     path: 'classes.standard.rto',
@@ -307,7 +307,7 @@ export const badPolicies: readonly BadPolicy[] = [
   },
   {
     rule: 'rto-above-policy',
-    title: 'a class that is slower than the policy [E-3.1-rto]',
+    title: 'a class that is slower than the policy',
     bad: [more.section('objectives: { rto: 4h, clauses: [E-3.1-rto] }')],
     fixed: [more.section('objectives: { rto: 8h, clauses: [E-3.1-rto] }')],
     path: 'classes.standard.rto',
@@ -315,7 +315,7 @@ export const badPolicies: readonly BadPolicy[] = [
   },
   {
     rule: 'rto-above-policy',
-    title: 'a class that is slower than its priority [E-3.2]',
+    title: 'a class that is slower than its priority',
     both: [
       ['rto: 8h', 'rto: 8h, priority: first'],
       more.section('priorities: [{ name: first, services: [Databases], rto: 1h, clauses: [E-3.2] }]'),
@@ -346,12 +346,21 @@ export const badPolicies: readonly BadPolicy[] = [
     says: 'already belongs to the class standard',
   },
   {
+    rule: 'scope-without-rule',
+    title: 'secrets that are covered in words only',
+    bad: [more.section('scope: { includes: [{ what: Platforms, kinds: [rds-instance, secret], clauses: [A-2] }] }')],
+    fixed: [more.section('scope: { includes: [{ what: Platforms, kinds: [rds-instance], clauses: [A-2] }] }')],
+    path: 'scope.includes[0].kinds',
+    says: 'names secret, and no rule backs that kind up',
+    severity: 'warning',
+  },
+  {
     rule: 'no-separate-copy',
-    title: 'backups that stay at home [E-4.3-secondary]',
+    title: 'backups that stay at home',
     bad: [[frequency, `${frequency}\n    destinations: [primary]`]],
     fixed: [[frequency, `${frequency}\n    destinations: [primary, eu-central-1]`]],
     path: 'rules[0].destinations',
-    says: 'keeps every backup of standard in eu-west-1, but E-4.3-secondary asks for a geographically separate copy',
+    says: 'keeps every backup of rds-instance standard in eu-west-1, but E-4.3-secondary asks for a geographically separate copy',
   },
   {
     rule: 'copy-across-partitions',
@@ -363,7 +372,7 @@ export const badPolicies: readonly BadPolicy[] = [
   },
   {
     rule: 'cold-tier-unavailable',
-    title: 'a snapshot of RDS in Glacier [E-4.3-cold]',
+    title: 'a snapshot of RDS in Glacier',
     both: [cold('glacier-flexible'), ['days: 35', 'days: 90'], [expected, '{ duration: 30m }']],
     bad: [[frequency, `${frequency}\n    destinations: [primary, eu-central-1, cold]`]],
     fixed: [dump(90)],
@@ -391,7 +400,7 @@ export const badPolicies: readonly BadPolicy[] = [
   },
   {
     rule: 'point-in-time-too-long',
-    title: '36 days of logs [E-4.2-pitr]',
+    title: '36 days of logs',
     bad: [continuous('rds-instance', 'retention: { days: 36, clauses: [E-4.1-logs] }')],
     fixed: [continuous('rds-instance', 'retention: { days: 35, clauses: [E-4.1-logs] }')],
     path: 'rules[1].retention.days',
@@ -476,7 +485,7 @@ export const badPolicies: readonly BadPolicy[] = [
   },
   {
     rule: 'lock-beyond-disposal',
-    title: 'a lock on what must be gone [A-6-disposal]',
+    title: 'a lock on what must be gone',
     both: [
       [frequency, `${frequency}\n    lock: { mode: compliance, days: 38, clauses: [E-4.4-access] }`],
       [
@@ -491,7 +500,7 @@ export const badPolicies: readonly BadPolicy[] = [
   },
   {
     rule: 'sensitive-class-shared-key',
-    title: 'sensitive data under everybody’s key [A-6-sensitive]',
+    title: 'sensitive data under everybody’s key',
     bad: [['rto: 8h', 'rto: 8h, sensitive: true']],
     fixed: [['rto: 8h', 'rto: 8h, sensitive: true, key: own']],
     path: 'classes.standard.sensitive',
@@ -499,7 +508,7 @@ export const badPolicies: readonly BadPolicy[] = [
   },
   {
     rule: 'sensitive-class-shared-key',
-    title: 'erasure of a key that others need [A-6-disposal]',
+    title: 'erasure of a key that others need',
     both: [
       [
         retention,
@@ -563,7 +572,7 @@ export const badPolicies: readonly BadPolicy[] = [
   },
   {
     rule: 'threshold-tells-nobody',
-    title: 'warnings without a route [A-8]',
+    title: 'warnings without a route',
     both: [
       [
         'clauses: [E-9.2]',
@@ -578,7 +587,7 @@ export const badPolicies: readonly BadPolicy[] = [
   },
   {
     rule: 'review-overdue',
-    title: 'a review that was yesterday [E-12]',
+    title: 'a review that was yesterday',
     bad: [['nextReview: 2027-01-01', 'nextReview: 2026-03-09']],
     fixed: [['nextReview: 2027-01-01', 'nextReview: 2026-03-10']],
     path: 'policy.nextReview',

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { addSeconds, secondsBetween, secondsPer } from '#core/instant.ts';
-import { clockChanges } from '#core/lint/clock-changes.ts';
+import { clockChanges, firstOccurrences } from '#core/lint/clock-changes.ts';
 import { gapsOf } from '#core/lint/gaps.ts';
 import { nextRuns } from '#core/schedule/next-run.ts';
+import { fromWallClock } from '#core/schedule/zone.ts';
 import { now } from './good-policy.ts';
 
 const { hour, day } = secondsPer;
@@ -54,6 +55,28 @@ describe('the gaps of a schedule', () => {
       { numRuns: 15 },
     );
   });
+
+  it('hold every wait around a clock change, for schedules with many runs a day', () => {
+    const zones = fc.constantFrom('Europe/Berlin', 'America/New_York', 'Australia/Lord_Howe', 'Antarctica/Troll');
+    const times = fc.constantFrom('0 *', '0/20 *', '0,59 1-3', '30 0-23', '15 9-17', '0 2,3', '* 2');
+    const begins = fc.constantFrom(
+      '2026-03-06T00:00:00Z',
+      '2026-03-27T00:00:00Z',
+      '2026-10-02T00:00:00Z',
+      '2026-10-23T00:00:00Z',
+    );
+    fc.assert(
+      fc.property(zones, times, begins, (zone, time, begin) => {
+        const expression = `cron(${time} * * ? *)`;
+        const runs = nextRuns(expression, zone, begin, 600).filter((run) => run < addSeconds(begin, 4 * day));
+        const waits = runs.slice(1).map((run, index) => secondsBetween(runs[index] ?? run, run));
+        const gaps = gapsOf(expression, zone, now);
+        expect(gaps?.longest).toBeGreaterThanOrEqual(Math.max(...waits));
+        expect(gaps?.shortest).toBeLessThanOrEqual(Math.min(...waits));
+      }),
+      { numRuns: 40 },
+    );
+  });
 });
 
 describe('clock changes', () => {
@@ -95,4 +118,29 @@ describe('clock changes', () => {
   });
 
   it('come twice a year for years', () => expect(of('Europe/Berlin', 5)).toHaveLength(10));
+});
+
+describe('first occurrences', () => {
+  it('are those that the platform itself gives, for any local time of three years', () => {
+    const zones = fc.constantFrom(
+      'UTC',
+      'Europe/Berlin',
+      'America/New_York',
+      'Australia/Lord_Howe',
+      'Africa/Casablanca',
+    );
+    const begin = Date.UTC(2026, 0, 2);
+    const minutes = fc.integer({ min: 0, max: 3 * 365 * 24 * 60 });
+    const readers = new Map<string, (wall: number) => number | undefined>();
+    fc.assert(
+      fc.property(zones, minutes, fc.boolean(), (zone, minute, nearChange) => {
+        const reader = readers.get(zone) ?? firstOccurrences(zone, '2026-01-01T00:00:00Z', '2029-01-10T00:00:00Z');
+        readers.set(zone, reader);
+        // Every other time falls into the hours in which clocks change.
+        const at = nearChange ? Date.UTC(2026, 2, 28 + (minute % 3), 0, minute % 300) : begin + minute * 60_000;
+        expect(reader(at)).toBe(fromWallClock(at, zone)[0]);
+      }),
+      { numRuns: 2000 },
+    );
+  });
 });
