@@ -34,23 +34,23 @@ function escaped(text: string): string {
 export interface Column<Row> {
   readonly title: string;
   readonly cell: (row: Row) => Value;
-  /** Numbers are set to the right. */
-  readonly number?: boolean;
+  /** `number`: set to the right. `short`: never broken into two lines. */
+  readonly fit?: 'number' | 'short';
 }
 
 /** A table with a caption for those who cannot see it; one sentence instead when there are no rows. */
 export function table<Row>(caption: string, rows: readonly Row[], columns: readonly Column<Row>[], none: string): Html {
   if (rows.length === 0) return html`<p class="none">${none}</p>`;
-  const heads = columns.map(({ title, number }) => html`<th scope="col"${side(number)}>${title}</th>`);
+  const heads = columns.map(({ title, fit }) => html`<th scope="col"${fitting(fit)}>${title}</th>`);
   const body = rows.map(
-    (row) => html`<tr>${columns.map(({ cell, number }) => html`<td${side(number)}>${cell(row)}</td>`)}</tr>\n`,
+    (row) => html`<tr>${columns.map(({ cell, fit }) => html`<td${fitting(fit)}>${cell(row)}</td>`)}</tr>\n`,
   );
   return html`<div class="scroll"><table><caption>${caption}</caption><thead><tr>${heads}</tr></thead>
 <tbody>${body}</tbody></table></div>`;
 }
 
-function side(number: boolean | undefined): Html {
-  return new Html(number ? ' class="number"' : '');
+function fitting(fit: 'number' | 'short' | undefined): Html {
+  return new Html(fit ? ` class="${fit}"` : '');
 }
 
 /** A word with a colour and a sign, so that neither is needed alone. */

@@ -2,7 +2,7 @@
 import type { Report } from '../report.ts';
 import type { RestoreVerdict, TableVerdict } from '../restore/verdict.ts';
 import { lasting, moment, shortHash, whole } from './format.ts';
-import { badge, type Html, html, table } from './html.ts';
+import { badge, type Column, type Html, html, table } from './html.ts';
 
 const tones = { proven: 'good', read: 'plain', different: 'bad', unreadable: 'bad' } as const;
 
@@ -26,9 +26,9 @@ ${tables(report, test)}`;
 function tables(report: Report, test: RestoreVerdict): Html {
   const source = report.sources?.find(({ point }) => point === test.point);
   const before = new Map(source?.content.tables.map((each) => [each.table, each]));
-  const columns = [
+  const columns: Column<TableVerdict>[] = [
     { title: 'Table', cell: (row: TableVerdict) => row.table },
-    { title: 'Rows', cell: (row: TableVerdict) => whole(row.rows), number: true },
+    { title: 'Rows', cell: (row: TableVerdict) => whole(row.rows), fit: 'number' },
     {
       title: 'Fingerprint',
       cell: (row: TableVerdict) => html`<code title="${row.hash}">${shortHash(row.hash)}</code>`,
@@ -36,7 +36,7 @@ function tables(report: Report, test: RestoreVerdict): Html {
     { title: '', cell: (row: TableVerdict) => badge(tones[row.outcome], row.outcome) },
     { title: 'Detail', cell: (row: TableVerdict) => row.detail },
   ];
-  const atSource = {
+  const atSource: Column<TableVerdict> = {
     title: 'At the source',
     cell: (row: TableVerdict) => {
       const there = before.get(row.table);

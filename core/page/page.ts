@@ -68,9 +68,9 @@ function objectives(report: Report): Html {
     [
       { title: 'Class', cell: ({ name }) => name },
       { title: 'Objective', cell: ({ what }) => what },
-      { title: 'Target', cell: ({ target }) => lasting(target), number: true },
-      { title: 'Worst achieved', cell: ({ worst }) => lasting(worst), number: true },
-      { title: 'Measured', cell: ({ measurements }) => `${measurements} times`, number: true },
+      { title: 'Target', cell: ({ target }) => lasting(target), fit: 'number' },
+      { title: 'Worst achieved', cell: ({ worst }) => lasting(worst), fit: 'number' },
+      { title: 'Measured', cell: ({ measurements }) => `${measurements} times`, fit: 'number' },
       { title: '', cell: ({ met, worst }) => metBadge(met, worst) },
       { title: 'Seen at', cell: ({ seen }) => seen ?? '–' },
     ],
@@ -89,12 +89,12 @@ function cycles(report: Report): Html {
     'Backup cycles',
     report.cycles,
     [
-      { title: 'Scheduled', cell: ({ scheduledAt }) => moment(scheduledAt) },
+      { title: 'Scheduled', cell: ({ scheduledAt }) => moment(scheduledAt), fit: 'short' },
       { title: 'Rule', cell: ({ rule }) => rule },
       { title: '', cell: ({ status }) => badge(tones[status], status) },
       { title: 'Result', cell: ({ summary }) => summary },
-      { title: 'Data', cell: (cycle) => bytes(cycle.bytes), number: true },
-      { title: 'Took', cell: ({ durations }) => lasting(durations.totalSeconds), number: true },
+      { title: 'Data', cell: (cycle) => bytes(cycle.bytes), fit: 'number' },
+      { title: 'Took', cell: ({ durations }) => lasting(durations.totalSeconds), fit: 'number' },
     ],
     'No cycle ran in this period.',
   )}`;
@@ -105,7 +105,7 @@ function disposals(report: Report): Html {
     'Recovery points that were removed',
     report.disposals,
     [
-      { title: 'When', cell: ({ at }) => moment(at) },
+      { title: 'When', cell: ({ at }) => moment(at), fit: 'short' },
       { title: 'Recovery point', cell: ({ point }) => html`<code>${point}</code>` },
       { title: 'Place', cell: ({ region }) => region },
       { title: 'Why', cell: ({ why }) => why },

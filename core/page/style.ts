@@ -18,10 +18,10 @@ header { border-bottom: 2px solid var(--ink); padding-bottom: 1rem; }
 .scroll { overflow-x: auto; } table { border-collapse: collapse; width: 100%; font-size: .9rem; }
 caption { position: absolute; clip-path: inset(50%); height: 1px; overflow: hidden; }
 th { text-align: left; font-weight: 600; color: var(--soft); white-space: nowrap; } th, td { padding: .35rem .8rem .35rem 0; vertical-align: top; border-bottom: 1px solid var(--line); }
-.nowrap { white-space: nowrap; } .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+.short { white-space: nowrap; } .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .badge { display: inline-block; padding: 0 .5em; border-radius: .8em; font-size: .85em; font-weight: 600; white-space: nowrap; background: var(--shade); color: var(--soft); }
 .badge.good { background: var(--good-shade); color: var(--good); } .badge.bad { background: var(--bad-shade); color: var(--bad); } .badge.warn { background: var(--warn-shade); color: var(--warn); }
-.pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(20rem, 1fr)); gap: 1rem; margin: .6rem 0 1.4rem; }
+.pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(28rem, 1fr)); gap: 1rem; margin: .6rem 0 1.4rem; }
 .message { border: 1px solid var(--line); border-radius: .5rem; padding: .8rem 1rem; background: var(--shade); min-width: 0; }
 .message pre { white-space: pre-wrap; overflow-wrap: anywhere; font: .82rem/1.45 ui-monospace, Menlo, Consolas, monospace; margin: .4rem 0 0; }
 .message .label { font-size: .75rem; text-transform: uppercase; letter-spacing: .06em; color: var(--soft); }
