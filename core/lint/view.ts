@@ -101,7 +101,8 @@ export function listing(names: readonly string[]): string {
 
 /** The age at which the newest point of a class is stale, and where that stands. */
 export function ageLimit({ monitoring: { age } }: Policy, dataClass: string): { seconds: number; path: Path } {
-  const own = age.classes[dataClass];
+  // A class may be called `constructor`, which every object seems to have.
+  const own = Object.hasOwn(age.classes, dataClass) ? age.classes[dataClass] : undefined;
   if (own === undefined) return { seconds: age.over, path: ['monitoring', 'age', 'over'] };
   return { seconds: own, path: ['monitoring', 'age', 'classes', dataClass] };
 }

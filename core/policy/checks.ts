@@ -34,7 +34,8 @@ const blank = /\[[A-Za-z][A-Za-z _-]*\]|<[A-Za-z][A-Za-z _-]*>|^(TBD|TBC|TODO|FI
 
 /** `[X] days`, `TBD`, and the bare `[X]` that YAML reads as a list of one; what is inside that list is not told again. */
 function placeholder({ path, value }: Entry): Objection[] {
-  const loneLetters = Array.isArray(value) && value.length === 1 && /^[A-Z]{1,2}$/.test(String(value[0]));
+  const [first, ...rest]: unknown[] = Array.isArray(value) ? value : [];
+  const loneLetters = rest.length === 0 && typeof first === 'string' && /^[A-Z]{1,2}$/.test(first);
   const isBlank = typeof value === 'string' && typeof path.at(-1) === 'string' && blank.test(value.trim());
   if (!isBlank && !loneLetters) return [];
   return [

@@ -98,8 +98,8 @@ function readAsNearest(data: unknown): unknown {
   if (!Array.isArray(rules)) return data;
   const methods = [...snapshotMethods, 'continuous'];
   const read = rules.map((rule: unknown) => {
-    const method = rule !== null && typeof rule === 'object' && 'method' in rule ? String(rule.method) : undefined;
-    if (method === undefined || methods.includes(method)) return rule;
+    const method: unknown = rule !== null && typeof rule === 'object' && 'method' in rule ? rule.method : undefined;
+    if (typeof method !== 'string' || methods.includes(method)) return rule;
     return { ...(rule as object), method: nearest(method, methods) ?? methods[0] };
   });
   return { ...(data as object), rules: read };

@@ -213,6 +213,21 @@ describe('every rule', () => {
     expect(new Set(policyRules.map(({ id }) => id)).size).toBe(policyRules.length);
   });
 
+  it('is not misled by names that every object has', () => {
+    const renamed = goodPolicy.replaceAll('standard', 'constructor');
+    expect(lintPolicy(renamed, 'p.yaml', { now }).problems).toEqual([]);
+    const hostile = [
+      'clauses: [{ toString: 1 }]',
+      'method: { toString: 1 }',
+      '__proto__: { polluted: 1 }',
+      'constructor: 1',
+    ];
+    for (const line of hostile) {
+      const text = goodPolicy.replace('    method: full', `    ${line}`);
+      expect(lintPolicy(text, 'p.yaml', { now }).ok, line).toBe(false);
+    }
+  });
+
   it('leaves the good policy alone on any day until its review', () => {
     for (const at of ['2026-03-28T23:00:00Z', '2026-10-24T23:00:00Z', '2028-02-28T00:00:00Z']) {
       const problems = lintPolicy(goodPolicy.replace('2027-01-01', '2030-01-01'), 'p.yaml', { now: at }).problems;
