@@ -44,7 +44,8 @@ export function copyAges(database: ProtectedDatabase, assessment: Assessment): A
 /** Seconds; a class may have a limit of its own. */
 function ageLimit({ resource }: ProtectedDatabase, { policy }: Assessment): number {
   const { over, classes } = policy.monitoring.age;
-  return classes[resource.class] ?? over;
+  // The class comes from a tag, which may say `constructor`.
+  return Object.hasOwn(classes, resource.class) ? (classes[resource.class] ?? over) : over;
 }
 
 interface AgeRule {
