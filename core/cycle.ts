@@ -84,10 +84,16 @@ function summarise(
 ): string {
   if (expected === 0) return 'Nothing was expected, so nothing was backed up.';
   const lost = [
-    ...(failed.length > 0 ? [`failed: ${failed.map(({ resource }) => resource).join(', ')}`] : []),
-    ...(missing.length > 0 ? [`missing: ${missing.join(', ')}`] : []),
+    ...(failed.length > 0 ? [`failed: ${listed(failed.map(({ resource }) => resource))}`] : []),
+    ...(missing.length > 0 ? [`missing: ${listed(missing)}`] : []),
   ];
   return `${completed} of ${expected} backed up, copied and verified${lost.length > 0 ? `; ${lost.join('; ')}` : ''}.`;
+}
+
+/** As many as a person reads; the report has all of them. */
+function listed(names: readonly string[]): string {
+  const more = names.length - 20;
+  return names.slice(0, 20).join(', ') + (more > 0 ? ` and ${more} more` : '');
 }
 
 function slowestOf(items: readonly CycleItem[]): Pick<CycleReport['durations'], 'slowest'> {

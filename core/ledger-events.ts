@@ -12,6 +12,8 @@ export const ledgerEvents = {
   'removal-refused': 'a removal that was planned was not carried out, because the facts had changed',
   'retention-closed': 'a retention run ended',
   'restore-test-closed': 'a restore test ended: facts are a RestoreVerdict with the fingerprints of what was restored',
+  'restore-run-closed':
+    'a run of restore tests in a Region ended: how many databases passed, failed, or were never heard of',
   'leftover-removed': 'a test instance that outlived its test was swept away',
   'freshness-assessed': 'a monitor looked at everything: facts hold what it measured',
   'step-failed': 'a step failed after its patience ran out',

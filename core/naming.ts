@@ -24,6 +24,11 @@ export function ledgerBucket(policy: Named, account: string, region: string): st
   return `${stackPrefix(policy)}-ledger-${account}-${region}`;
 }
 
+/** Bucket of a Region through which the steps of an execution hand each other what is too long for a payload. */
+export function workBucket(policy: Named, account: string, region: string): string {
+  return `${stackPrefix(policy)}-work-${account}-${region}`;
+}
+
 /** KMS alias, the same in every Region. */
 export function keyAlias(policy: Named): string {
   return `alias/${stackPrefix(policy)}`;
@@ -65,16 +70,21 @@ export function recoveryPointId(of: {
   return `lifeboat-${trimmed(of.resource)}-${compactInstant(of.scheduledAt)}-${digest(identity).slice(0, 8)}`;
 }
 
-/** Instance restored by one test from one point: `lifeboat-test-1a2b3c4d5e6f`. */
+/**
+ * Instance restored by one execution of a test from one point: `lifeboat-test-1a2b3c4d5e6f`. Two executions of the same
+ * instant have each their own, or the one that is done first would take it from under the other.
+ */
 export function testInstanceId(of: {
   readonly policy: string;
   readonly test: string;
   readonly point: string;
   readonly scheduledAt: Instant;
+  readonly execution: string;
   readonly region: string;
 }): string {
-  const { test, point, scheduledAt, region } = of;
-  return `lifeboat-test-${digest({ policy: slug(of.policy), test, point, scheduledAt, region }).slice(0, 12)}`;
+  const { test, point, scheduledAt, execution, region } = of;
+  const identity = { policy: slug(of.policy), test, point, scheduledAt, execution, region };
+  return `lifeboat-test-${digest(identity).slice(0, 12)}`;
 }
 
 /** The first part of a resource's name that may stand inside an identifier; `resource` when nothing is left. */

@@ -22,7 +22,8 @@ interface SizeComparison {
   readonly of: number;
 }
 
-const yardstick = 7;
+/** How many earlier points a new one is compared with. */
+export const yardstick = 7;
 
 /** `earlier`: any points of the same resource in the same place; those taken before `newest` with a known size count. */
 export function assessSize(

@@ -19,6 +19,7 @@ export function environmentOf(
   const values: Readonly<Record<EnvironmentName, string>> = {
     LEDGER_BUCKET: names.ledgerBucket,
     LEDGER_REGION: names.ledgerRegion,
+    WORK_BUCKET: names.workBucket,
     EMAIL_TOPIC_ARN: names.emailTopicArn,
     CHAT_TOPIC_ARN: names.chatTopicArn,
     BACKUP_KEY_ALIAS: names.keyAlias,

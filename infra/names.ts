@@ -1,6 +1,14 @@
 /** ARNs and physical names of one Region, all worked out from the policy: no stack looks anything up in another Region. */
 import { RegionInfo } from 'aws-cdk-lib/region-info';
-import { chatTopic, emailTopic, keyAlias, ledgerBucket, stackPrefix, stateMachineName } from '#core/naming.ts';
+import {
+  chatTopic,
+  emailTopic,
+  keyAlias,
+  ledgerBucket,
+  stackPrefix,
+  stateMachineName,
+  workBucket,
+} from '#core/naming.ts';
 import type { Policy } from '#core/policy/schema.ts';
 import type { StepName, Workflow } from '#lambdas/registry.ts';
 
@@ -13,6 +21,8 @@ export interface Names {
   readonly keyAlias: string;
   readonly ledgerBucket: string;
   readonly ledgerRegion: string;
+  /** Of this Region. */
+  readonly workBucket: string;
   readonly emailTopicArn: string;
   readonly chatTopicArn: string;
   /** `arn:aws:<service>:<region>:<account>:<rest>`. */
@@ -35,6 +45,7 @@ export function namesOf(policy: Policy, account: string, region: string): Names 
     keyAlias: keyAlias(policy),
     ledgerBucket: ledgerBucket(policy, account, ledgerRegion),
     ledgerRegion,
+    workBucket: workBucket(policy, account, region),
     emailTopicArn: arn('sns', emailTopic(policy)),
     chatTopicArn: arn('sns', chatTopic(policy)),
     arn,

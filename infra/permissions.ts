@@ -22,21 +22,23 @@ export function permissionPage(policy: Policy, names: Names): PermissionPage {
     ...retention(words),
     ...restoreTest(words),
     'assess-freshness': [
-      words.seeDatabases,
+      ...words.everywhere.map((region) => databases.seeDatabases(names, region)),
+      ...words.everywhere.map((region) => databases.deleteTestInstances(policy, names, region)),
       databases.measureStorage,
       databases.seeQuotas,
       ...words.seeAllPoints,
+      ...evidence.readPassedTests(names),
       ...words.ledger,
       ...words.alerts,
     ],
-    'record-failure': [...words.ledger, ...evidence.openAlerts(names)],
+    'record-failure': [...words.ledger, ...evidence.openAlerts(names), ...words.handOn],
   };
   return mapValues(page, once);
 }
 
 function backup({ policy, names, primary, copies, everywhere, ...words }: Words) {
   return {
-    'find-expected-set': [words.seeDatabases, ...words.ledger],
+    'find-expected-set': [words.seeDatabases, ...words.ledger, ...words.handOn],
     'take-snapshot': [words.seeDatabases, words.seePoints, ...points.makePoints(policy, names), ...words.ledger],
     'check-recovery-point': words.seeAllPoints,
     'capture-recipe': [
@@ -60,21 +62,23 @@ function backup({ policy, names, primary, copies, everywhere, ...words }: Words)
       keys.describeAnyKey(names, primary),
       ...copies.map((region) => keys.describeOurKey(names, region)),
       ...words.ledger,
+      ...words.handOn,
     ],
-    'close-cycle': [words.seePoints, ...words.reports, ...words.ledger, ...words.alerts],
+    'close-cycle': [words.seePoints, ...words.takeOver, ...words.reports, ...words.ledger, ...words.alerts],
   } satisfies Partial<PermissionPage>;
 }
 
 function retention({ policy, names, everywhere, ...words }: Words) {
   return {
-    'plan-retention': [...words.seeAllPoints, ...words.reports, ...words.ledger],
+    'plan-retention': [...words.seeAllPoints, ...words.reports, ...words.ledger, ...words.handOn],
     'remove-recovery-point': [
       ...words.seeAllPoints,
       ...everywhere.map((region) => points.removePoints(policy, names, region)),
       ...words.ledger,
+      ...words.handOn,
     ],
-    'confirm-removal': [...words.seeAllPoints, ...words.ledger],
-    'close-retention': [...words.reports, ...words.ledger, ...words.alerts],
+    'confirm-removal': [...words.seeAllPoints, ...words.ledger, ...words.handOn],
+    'close-retention': [...words.takeOver, ...words.reports, ...words.ledger, ...words.alerts],
   } satisfies Partial<PermissionPage>;
 }
 
@@ -83,7 +87,7 @@ function restoreTest({ policy, names, primary, ...words }: Words) {
   const deleteTests = databases.deleteTestInstances(policy, names);
   return {
     'sweep-leftovers': [words.seeDatabases, deleteTests, ...words.ledger, ...words.alerts],
-    'choose-recovery-points': [words.seePoints],
+    'choose-recovery-points': [words.seePoints, ...words.handOn],
     'start-restore': [
       seeTests,
       words.seePoints,
@@ -96,7 +100,14 @@ function restoreTest({ policy, names, primary, ...words }: Words) {
     'validate-restore': [],
     'delete-test-instance': [seeTests, deleteTests],
     'confirm-test-instance-gone': [seeTests],
-    'close-restore-test': [...words.reports, ...words.ledger, ...words.alerts],
+    'close-restore-test': [...words.reports, ...words.ledger, ...words.alerts, ...words.handOn],
+    'report-restore-test': [
+      ...words.takeOver,
+      ...evidence.keepPassedTests(names),
+      ...words.reports,
+      ...words.ledger,
+      ...words.alerts,
+    ],
   } satisfies Partial<PermissionPage>;
 }
 
@@ -118,6 +129,8 @@ function wordsOf(policy: Policy, names: Names) {
     ledger: evidence.appendToLedger(names),
     reports: evidence.writeDocuments(names, 'reports'),
     alerts: evidence.settleAlerts(names),
+    handOn: evidence.handOn(names),
+    takeOver: evidence.takeOver(names),
   };
 }
 

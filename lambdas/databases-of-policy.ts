@@ -13,9 +13,12 @@ export interface Coverage {
   readonly uncovered: readonly Database[];
 }
 
-/** Members of a cluster are backed up as a cluster, and what a restore test made is thrown away by it: neither counts. */
 export async function readCoverage({ policy, clients }: StepContext): Promise<Coverage> {
-  const all = await listDatabases(clients.rds(primaryRegion(policy)));
+  return coverageOf(await listDatabases(clients.rds(primaryRegion(policy))), policy);
+}
+
+/** Members of a cluster are backed up as a cluster, and what a restore test made is thrown away by it: neither counts. */
+export function coverageOf(all: readonly Database[], policy: Policy): Coverage {
   const databases = all.filter(({ cluster, tags }) => cluster === undefined && !decodeTestInstance(tags));
   const classes = classesOf(policy);
   const classOf = ({ tags }: Database) => tags[tagKeys.class] ?? '';

@@ -15,6 +15,7 @@ import { planRetentionStep } from './plan-retention/step.ts';
 import { recordFailureStep } from './record-failure/step.ts';
 import type { StepName } from './registry.ts';
 import { removeRecoveryPointStep } from './remove-recovery-point/step.ts';
+import { reportRestoreTestStep } from './report-restore-test/step.ts';
 import { resetPasswordStep } from './reset-password/step.ts';
 import { startCopyStep } from './start-copy/step.ts';
 import { startRestoreStep } from './start-restore/step.ts';
@@ -45,6 +46,7 @@ export const stepImplementations: Readonly<Record<StepName, Step>> = {
   'delete-test-instance': deleteTestInstanceStep,
   'confirm-test-instance-gone': confirmTestInstanceGoneStep,
   'close-restore-test': closeRestoreTestStep,
+  'report-restore-test': reportRestoreTestStep,
   'assess-freshness': assessFreshnessStep,
   'record-failure': recordFailureStep,
 };

@@ -1,7 +1,7 @@
 /** Reads recovery points as they are now, in every place of the policy. */
 import type { Place, RecoveryPoint } from '#core/model.ts';
 import type { RetentionFacts } from '#core/retention/plan.ts';
-import type { TermsInForce } from '#core/retention/terms.ts';
+import { type Terms, type TermsInForce, termsInForce } from '#core/retention/terms.ts';
 import { listRecoveryPoints } from './adapters/recovery-points.ts';
 import { allRegions, copyRegions, policySlug, prunedRule } from './rules.ts';
 import type { StepContext } from './step.ts';
@@ -13,6 +13,12 @@ export async function readPoints({ policy, clients }: StepContext, resource?: st
   return (await Promise.all(places)).flat();
 }
 
+/** What is decided about: one resource, by terms that are known already; or everything, by those in the ledger. */
+export interface Scope {
+  readonly resource?: string;
+  readonly terms?: Terms;
+}
+
 /**
  * What retention decides from. Copies are required in the account that the points are in. The rule keeps what the terms
  * in force say, which may be more than the policy says: whoever plans and whoever removes decide by the same.
@@ -20,13 +26,13 @@ export async function readPoints({ policy, clients }: StepContext, resource?: st
 export async function readRetentionFacts(
   context: StepContext,
   name: string,
-  resource?: string,
+  scope: Scope = {},
 ): Promise<RetentionFacts & { readonly terms: TermsInForce }> {
-  const points = await readPoints(context, resource);
+  const points = await readPoints(context, scope.resource);
   const account = points[0]?.place.account ?? '';
   const requiredPlaces = copyRegions(context.policy).map((region): Place => ({ account, region }));
   const written = prunedRule(context.policy, name);
-  const terms = await readTerms(context, written);
+  const terms = scope.terms ? termsInForce(written.retention, scope.terms) : await readTerms(context, written);
   const rule = { ...written, retention: { ...written.retention, days: terms.days, floor: terms.floor } };
   return { points, rule, terms, policy: policySlug(context.policy), requiredPlaces, now: context.now() };
 }

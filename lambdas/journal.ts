@@ -17,16 +17,22 @@ export interface Fact {
   readonly subject?: string | undefined;
   /** Another chain than the subject's own. */
   readonly chain?: string;
-  /** What makes the fact one of its kind within the cycle: a point, a Region, an error. */
+  /** What makes the fact one of its kind within the cycle: a point, a Region, an error, how it ended. */
   readonly of?: readonly (string | undefined)[];
+  /** True of nothing new: any entry of this event in this cycle will do. */
+  readonly idle?: boolean;
   readonly facts: LedgerFacts;
 }
 
 /** Safe to call twice: the id follows from event, cycle, rule or subject, and `of`. */
 export async function journal(context: StepContext, fact: Fact): Promise<LedgerEntry> {
   const slug = policySlug(context.policy);
-  const { event, rule, scheduledAt, clauses, subject = slug, chain = chainOf(subject), of = [], facts } = fact;
-  return await openLedger(context).append({
+  const { event, rule, scheduledAt, clauses, subject = slug, chain = chainOf(subject), of = [], idle, facts } = fact;
+  const ledger = openLedger(context);
+  const ofRun = (entry: LedgerEntry) => entry.event === event && entry.rule === rule && entry.cycle === scheduledAt;
+  const before = idle ? await ledger.newest(chain, scheduledAt, ofRun) : undefined;
+  if (before !== undefined) return before;
+  return await ledger.append({
     chain,
     id: entryId(event, scheduledAt, rule, ...of),
     at: context.now(),

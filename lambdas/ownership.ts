@@ -32,7 +32,7 @@ export function adopt(point: RecoveryPoint, cycle: Cycle): RecoveryPoint {
   if (!isOfCycle(point, cycle)) {
     throw new LifeboatError('RecoveryPointNotOurs', `${point.id} exists in ${point.place.region} without our tags`, {
       evidence,
-      hint: 'Somebody else made a snapshot with this name, or took its tags away. Rename or tag it, then redrive.',
+      hint: 'Somebody else made a snapshot with this name, or took its tags away. Rename or tag it, then start the run again.',
     });
   }
   refuseDead(point);

@@ -9,6 +9,8 @@ export type EnvironmentName =
   /** Bucket of the ledger and the reports, in the primary Region. */
   | 'LEDGER_BUCKET'
   | 'LEDGER_REGION'
+  /** Bucket of the step's own Region, for what an execution hands on from step to step. */
+  | 'WORK_BUCKET'
   /** Topics of the step's own Region. */
   | 'EMAIL_TOPIC_ARN'
   | 'CHAT_TOPIC_ARN'
@@ -33,22 +35,25 @@ export interface StepFacts {
 
 const ledger = ['LEDGER_BUCKET', 'LEDGER_REGION'] as const;
 const topics = ['EMAIL_TOPIC_ARN', 'CHAT_TOPIC_ARN'] as const;
+const work = ['WORK_BUCKET'] as const;
 const small = { network: 'aws', memoryMb: 256, timeoutSeconds: 60 } as const;
+/** For steps that look at everything at once: thousands of databases, a few portions at a time. */
+const wide = { ...small, timeoutSeconds: 300 } as const;
 
 export const steps = {
-  'find-expected-set': { ...small, workflows: ['backup'], environment: [...ledger, ...topics] },
+  'find-expected-set': { ...wide, workflows: ['backup'], environment: [...ledger, ...work] },
   'take-snapshot': { ...small, workflows: ['backup'], environment: [...ledger] },
   'check-recovery-point': { ...small, workflows: ['backup'], environment: [] },
   'capture-recipe': { ...small, workflows: ['backup'], environment: [...ledger] },
   'start-copy': { ...small, workflows: ['backup'], environment: ['BACKUP_KEY_ALIAS'] },
-  'verify-recovery-point': { ...small, workflows: ['backup'], environment: [...ledger, 'BACKUP_KEY_ALIAS'] },
-  'close-cycle': { ...small, workflows: ['backup'], environment: [...ledger, ...topics] },
-  'plan-retention': { ...small, workflows: ['retention'], environment: [...ledger] },
-  'remove-recovery-point': { ...small, workflows: ['retention'], environment: [...ledger] },
-  'confirm-removal': { ...small, workflows: ['retention'], environment: [...ledger] },
-  'close-retention': { ...small, workflows: ['retention'], environment: [...ledger, ...topics] },
-  'sweep-leftovers': { ...small, workflows: ['restore-test'], environment: [...ledger, ...topics] },
-  'choose-recovery-points': { ...small, workflows: ['restore-test'], environment: [] },
+  'verify-recovery-point': { ...small, workflows: ['backup'], environment: [...ledger, ...work, 'BACKUP_KEY_ALIAS'] },
+  'close-cycle': { ...wide, workflows: ['backup'], environment: [...ledger, ...work, ...topics] },
+  'plan-retention': { ...wide, memoryMb: 1024, workflows: ['retention'], environment: [...ledger, ...work] },
+  'remove-recovery-point': { ...small, workflows: ['retention'], environment: [...ledger, ...work] },
+  'confirm-removal': { ...small, workflows: ['retention'], environment: [...ledger, ...work] },
+  'close-retention': { ...wide, workflows: ['retention'], environment: [...ledger, ...work, ...topics] },
+  'sweep-leftovers': { ...wide, workflows: ['restore-test'], environment: [...ledger, ...topics] },
+  'choose-recovery-points': { ...wide, memoryMb: 512, workflows: ['restore-test'], environment: [...work] },
   'start-restore': { ...small, workflows: ['restore-test'], environment: ['TEST_SUBNET_GROUP', 'TEST_SECURITY_GROUP'] },
   'check-restore': { ...small, workflows: ['restore-test'], environment: [] },
   'reset-password': { ...small, workflows: ['restore-test'], environment: ['TEST_PASSWORD_KEY'] },
@@ -62,12 +67,13 @@ export const steps = {
   },
   'delete-test-instance': { ...small, workflows: ['restore-test'], environment: [] },
   'confirm-test-instance-gone': { ...small, workflows: ['restore-test'], environment: [] },
-  'close-restore-test': { ...small, workflows: ['restore-test'], environment: [...ledger, ...topics] },
-  'assess-freshness': { ...small, workflows: ['freshness'], environment: [...ledger, ...topics, 'BACKUP_KEY_ALIAS'] },
+  'close-restore-test': { ...small, workflows: ['restore-test'], environment: [...ledger, ...work, ...topics] },
+  'report-restore-test': { ...wide, workflows: ['restore-test'], environment: [...ledger, ...work, ...topics] },
+  'assess-freshness': { ...wide, workflows: ['freshness'], environment: [...ledger, ...topics] },
   'record-failure': {
     ...small,
     workflows: ['backup', 'retention', 'restore-test', 'freshness'],
-    environment: [...ledger, ...topics],
+    environment: [...ledger, ...work, ...topics],
   },
 } as const satisfies Readonly<Record<string, StepFacts>>;
 

@@ -14,7 +14,7 @@ import { formatInstant } from '#core/instant.ts';
 import type { Instant } from '#core/model.ts';
 import type { Policy } from '#core/policy/schema.ts';
 import { toLambdaError } from './failure.ts';
-import type { Clients, Step, StepContext } from './step.ts';
+import type { Clients, ReadDatabase, Step, StepContext } from './step.ts';
 
 /** What a transport may put between a client and AWS. Nothing is needed inside Lambda. */
 export interface ClientOptions {
@@ -24,6 +24,8 @@ export interface ClientOptions {
   /** S3 with the bucket in the path instead of the host name. */
   readonly forcePathStyle?: boolean;
   readonly maxAttempts?: number;
+  /** Default: the SDK's standard one. */
+  readonly retryStrategy?: NonNullable<RDSClientConfig['retryStrategy']>;
 }
 
 export interface ContextOptions {
@@ -32,6 +34,8 @@ export interface ContextOptions {
   readonly clients?: Clients;
   readonly now?: () => Instant;
   readonly log?: StepContext['log'];
+  /** Default: the drivers. */
+  readonly readDatabase?: ReadDatabase;
 }
 
 /** One client per service and Region, made on first use. Five attempts with the SDK's standard back-off. */
@@ -62,6 +66,7 @@ export function makeContext(options: ContextOptions): StepContext {
     clients: options.clients ?? makeClients(),
     now: options.now ?? (() => formatInstant(Date.now())),
     log: options.log ?? ((event, facts) => console.log(JSON.stringify({ event, ...facts }))),
+    ...(options.readDatabase && { readDatabase: options.readDatabase }),
   };
 }
 

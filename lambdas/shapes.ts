@@ -1,12 +1,18 @@
 /** Shapes that several steps take as input. */
 import { z } from 'zod';
-import { isInstant } from '#core/instant.ts';
+import { isInstant, toInstant } from '#core/instant.ts';
 
 /** UTC to the second, as EventBridge Scheduler writes `<aws.scheduler.scheduled-time>`. */
 export const instant = z.string().refine(isInstant, 'write UTC to the second, such as 2026-01-17T02:00:00Z');
 
-/** Every execution begins with these two, and every step is told them. */
-export const run = z.object({ rule: z.string().min(1), scheduledAt: instant });
+/** As Step Functions writes times, with fractions of a second → Instant. */
+export const moment = z.string().transform((text) => toInstant(text));
+
+/**
+ * Every execution begins with the first two. Its name tells it from others of the same instant: a schedule may be
+ * delivered twice, and a person may start a run again.
+ */
+export const run = z.object({ rule: z.string().min(1), scheduledAt: instant, execution: z.string().min(1) });
 
 export const resource = z.object({ id: z.string().min(1), arn: z.string().min(1) });
 

@@ -11,6 +11,8 @@ import type { SNSClient } from '@aws-sdk/client-sns';
 import type { z } from 'zod';
 import type { Instant } from '#core/model.ts';
 import type { Policy } from '#core/policy/schema.ts';
+import type { Connection } from './adapters/fingerprint.ts';
+import type { Reading } from './adapters/reading.ts';
 
 /** One client per service and Region, made on first use. */
 export interface Clients {
@@ -21,6 +23,9 @@ export interface Clients {
   cloudwatch(region: string): CloudWatchClient;
 }
 
+/** Reads a database, all of it or a portion. Rejects with the driver's error when it cannot be reached, or not with this password. */
+export type ReadDatabase = (engine: string, connection: Connection) => Promise<Reading>;
+
 export interface StepContext {
   readonly policy: Policy;
   /** The function's own environment variables, as the template sets them. */
@@ -28,6 +33,8 @@ export interface StepContext {
   readonly clients: Clients;
   /** The present, in UTC. */
   now(): Instant;
+  /** Instead of the drivers, which only the bundle of the one step that reads databases has. */
+  readonly readDatabase?: ReadDatabase;
   /** One JSON line; never secrets. */
   log(event: string, facts: Readonly<Record<string, unknown>>): void;
 }

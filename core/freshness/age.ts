@@ -6,8 +6,9 @@
 import { describeSeconds, secondsBetween } from '../instant.ts';
 import type { Clause } from '../model.ts';
 import { copiesOf } from '../policy/carried-out.ts';
-import { isOwned, isRestorable, newestFirst } from '../retention/good.ts';
-import type { Answer, Assessment } from './assess.ts';
+import { isRestorable, newestFirst } from '../retention/good.ts';
+import type { Answer } from './assess.ts';
+import type { Assessment } from './assessment.ts';
 import type { ProtectedDatabase } from './facts.ts';
 
 export function primaryAge(database: ProtectedDatabase, assessment: Assessment): Answer[] {
@@ -82,11 +83,24 @@ function judge(database: ProtectedDatabase, assessment: Assessment, rule: AgeRul
   };
 }
 
+/** True when a point among `facts.points` answers the question of age in a Region, and well: others could not change that. */
+export function isFreshIn(database: ProtectedDatabase, region: string, assessment: Assessment): boolean {
+  const { policy } = assessment;
+  const primary = region === policy.places.primary.region;
+  const within = copiesOf(policy).find((copy) => copy.region === region)?.within ?? 0;
+  const newest = newestGood(database, assessment, { name: primary ? 'BackupStale' : 'CopyStale', region });
+  const limit = ageLimit(database, assessment) + (primary ? 0 : within);
+  return newest !== undefined && secondsBetween(newest.takenAt, assessment.now) <= limit;
+}
+
 /** A copy counts once it was verified; in the primary Region the snapshot itself is what the clause asks for. */
-function newestGood({ resource }: ProtectedDatabase, { facts, slug, now }: Assessment, { name, region }: AgeRule) {
-  const good = facts.points
-    .filter((point) => point.kind === resource.kind && point.resource === resource.id && point.place.region === region)
-    .filter((point) => isOwned(point, slug) && (name !== 'CopyStale' || point.owner?.verifiedAt !== undefined))
+function newestGood(
+  { resource }: ProtectedDatabase,
+  { owned, now }: Assessment,
+  { name, region }: Pick<AgeRule, 'name' | 'region'>,
+) {
+  const good = owned(resource, region)
+    .filter((point) => name !== 'CopyStale' || point.owner?.verifiedAt !== undefined)
     .filter((point) => isRestorable(point, now));
   return newestFirst(good)[0];
 }

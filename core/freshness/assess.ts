@@ -2,9 +2,9 @@
 import { alertKey } from '../alert.ts';
 import type { FindingName } from '../finding-names.ts';
 import type { Finding, Instant } from '../model.ts';
-import { slug } from '../naming.ts';
 import type { Policy } from '../policy/schema.ts';
 import { copyAges, primaryAge } from './age.ts';
+import { assessmentOf } from './assessment.ts';
 import { snapshotQuotas, storage } from './capacity.ts';
 import { coverage, gone } from './coverage.ts';
 import type { Check, FreshnessFacts } from './facts.ts';
@@ -45,17 +45,8 @@ export interface Answer {
   readonly unanswered?: true;
 }
 
-/** What every question is asked against. */
-export interface Assessment {
-  readonly facts: FreshnessFacts;
-  readonly policy: Policy;
-  /** Slug of the policy, the subject of what is about the whole. */
-  readonly slug: string;
-  readonly now: Instant;
-}
-
 export function assessFreshness(facts: FreshnessFacts, policy: Policy, now: Instant): FreshnessReport {
-  const assessment = { facts, policy, slug: slug(policy.policy.id), now };
+  const assessment = assessmentOf(facts, policy, now);
   const answers = [
     ...coverage(assessment),
     ...facts.databases.flatMap((database) => [

@@ -2,7 +2,8 @@
  * Room to go on: the quota of manual snapshots in each Region, which stops every backup at once when it is reached,
  * and the storage of each database, whose filling up stops the database first and its backups with it.
  */
-import type { Answer, Assessment } from './assess.ts';
+import type { Answer } from './assess.ts';
+import type { Assessment } from './assessment.ts';
 import type { ProtectedDatabase } from './facts.ts';
 
 export function snapshotQuotas({ facts, policy, slug }: Assessment): Answer[] {

@@ -3,7 +3,8 @@ import type { Finding } from '../model.ts';
 import type { Policy } from '../policy/schema.ts';
 import { isOwned } from '../retention/good.ts';
 import { tagKeys } from '../tags.ts';
-import type { Answer, Assessment } from './assess.ts';
+import type { Answer } from './assess.ts';
+import type { Assessment } from './assessment.ts';
 
 /** Nothing protected is the loudest silence; databases without a class are told once, together. */
 export function coverage({ facts, policy, slug }: Assessment): Answer[] {

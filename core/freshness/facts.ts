@@ -31,10 +31,15 @@ export interface FreshnessFacts {
   readonly databases: readonly ProtectedDatabase[];
   /** Identifiers of databases in the primary Region without a class, or with one the policy does not know. */
   readonly uncovered: readonly string[];
-  /** Every recovery point in every place of the policy, ours or not. */
+  /**
+   * Recovery points in the places of the policy, ours or not: all of them, or of each database those that can change an
+   * answer, see `isFreshIn` and `asksForOldest`; and all of databases that are not in the expected set.
+   */
   readonly points: readonly RecoveryPoint[];
   readonly quotas: readonly SnapshotQuota[];
   readonly passedTests: readonly PassedTest[];
+  /** When the ledger began: what passed before that is not known. Absent when that is not known either. */
+  readonly evidenceSince?: Instant;
 }
 
 /** One question of the monitor; `alertKey` of it is the key of its alert. */

@@ -1,9 +1,9 @@
 /** What the monitor saw, good or bad: the evidence from which objectives are computed later. */
 import { secondsBetween } from '../instant.ts';
 import type { Instant } from '../model.ts';
-import { isOwned, isRestorable, newestFirst } from '../retention/good.ts';
+import { isRestorable, newestFirst } from '../retention/good.ts';
 import { pointRegions } from '../schedule/scheduled-runs.ts';
-import type { Assessment } from './assess.ts';
+import type { Assessment } from './assessment.ts';
 import type { ProtectedDatabase } from './facts.ts';
 
 export interface Measured {
@@ -18,13 +18,10 @@ export interface Measured {
 
 export function measure(
   { resource, latestRestorableTime }: ProtectedDatabase,
-  { facts, policy, slug, now }: Assessment,
+  { policy, now, owned }: Assessment,
 ): Measured {
-  const good = facts.points
-    .filter((point) => point.kind === resource.kind && point.resource === resource.id && isOwned(point, slug))
-    .filter((point) => isRestorable(point, now));
   const ages = pointRegions(policy).flatMap((region): [string, number][] => {
-    const newest = newestFirst(good.filter(({ place }) => place.region === region))[0];
+    const newest = newestFirst(owned(resource, region).filter((point) => isRestorable(point, now)))[0];
     return newest ? [[region, secondsBetween(newest.takenAt, now)]] : [];
   });
   return {

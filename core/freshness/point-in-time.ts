@@ -3,7 +3,8 @@ import { describeSeconds, secondsBetween } from '../instant.ts';
 import type { Clause } from '../model.ts';
 import { pointInTimeRules } from '../policy/carried-out.ts';
 import type { PointInTimeRule } from '../policy/schema.ts';
-import type { Answer, Assessment } from './assess.ts';
+import type { Answer } from './assess.ts';
+import type { Assessment } from './assessment.ts';
 import type { ProtectedDatabase } from './facts.ts';
 
 export function pointInTime(database: ProtectedDatabase, assessment: Assessment): Answer[] {

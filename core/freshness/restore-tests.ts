@@ -2,20 +2,17 @@
  * Restorability ages too: how long ago did a restore of this database, in each Region that holds its points, pass?
  * The limit is the longest wait between two tests of the schedule, and a day for the test to run and to be repaired.
  */
-import { addSeconds, describeSeconds, latest, secondsBetween, secondsPer } from '../instant.ts';
+import { describeSeconds, latest, secondsBetween, secondsPer } from '../instant.ts';
 import { restoreTestsOf } from '../policy/carried-out.ts';
-import type { RestoreTest } from '../policy/schema.ts';
-import { isOwned, isRestorable } from '../retention/good.ts';
-import { toExpression } from '../schedule/frequency.ts';
-import { longestInterval } from '../schedule/next-run.ts';
+import type { Policy, RestoreTest } from '../policy/schema.ts';
+import { isRestorable } from '../retention/good.ts';
 import { pointRegions } from '../schedule/scheduled-runs.ts';
-import type { Answer, Assessment } from './assess.ts';
+import type { Answer } from './assess.ts';
+import type { Assessment } from './assessment.ts';
 import type { ProtectedDatabase } from './facts.ts';
 
 export function restoreTests(database: ProtectedDatabase, assessment: Assessment): Answer[] {
-  const { kind, class: dataClass } = database.resource;
-  const tests = restoreTestsOf(assessment.policy).filter((test) => test.kind === kind && test.class === dataClass);
-  return tests.flatMap((test) =>
+  return testsOf(database, assessment.policy).flatMap((test) =>
     pointRegions(assessment.policy).flatMap((region) => overdue(database, test, region, assessment)),
   );
 }
@@ -23,7 +20,7 @@ export function restoreTests(database: ProtectedDatabase, assessment: Assessment
 function overdue(database: ProtectedDatabase, test: RestoreTest, region: string, assessment: Assessment): Answer[] {
   const { id, kind } = database.resource;
   const since = lastProof(database, test, region, assessment);
-  const interval = intervalOf(test, assessment);
+  const interval = assessment.interval(test);
   const check = { name: 'RestoreTestOverdue', subject: `${kind}/${id}`, region } as const;
   if (since === undefined || interval === undefined) return [{ check, unanswered: true }];
   const age = secondsBetween(since.at, assessment.now);
@@ -42,23 +39,36 @@ function overdue(database: ProtectedDatabase, test: RestoreTest, region: string,
   return [{ check, finding }];
 }
 
-/** When it last passed; else since when there was something to test; nothing when there never was. */
-function lastProof(database: ProtectedDatabase, test: RestoreTest, region: string, { facts, slug, now }: Assessment) {
-  const { id, kind } = database.resource;
-  const passed = facts.passedTests
-    .filter((each) => each.test === test.name && each.resource === id && each.region === region)
-    .map(({ at }) => at);
-  if (passed.length > 0) return { at: latest(passed), passed: true };
-  const oldest = facts.points
-    .filter((point) => isOwned(point, slug) && point.kind === kind && point.resource === id)
-    .filter((point) => point.place.region === region && isRestorable(point, now))
-    .flatMap(({ takenAt }) => takenAt ?? [])
-    .sort()[0];
-  return oldest === undefined ? undefined : { at: oldest, passed: false };
+/**
+ * True when a test has never passed for so long that the age of the oldest point decides: then all of them must be read.
+ */
+export function asksForOldest(database: ProtectedDatabase, region: string, assessment: Assessment): boolean {
+  const { policy, facts, now } = assessment;
+  return testsOf(database, policy).some((test) => {
+    const interval = assessment.interval(test);
+    if (interval === undefined || assessment.passes(test.name, database.resource.id, region).length > 0) return false;
+    const { evidenceSince } = facts;
+    return evidenceSince === undefined || secondsBetween(evidenceSince, now) > interval + secondsPer.day;
+  });
 }
 
-/** Seen over the 13 runs around now, so that a monthly test is measured by a month of 31 days. */
-function intervalOf(test: RestoreTest, { now }: Assessment): number | undefined {
-  const { expression } = toExpression(test.frequency);
-  return longestInterval(expression, test.timezone, addSeconds(now, -62 * secondsPer.day), 13);
+/**
+ * When it last passed; else since when there was something to test, as far as the ledger goes back: what passed before
+ * that is not known. Nothing when there never was.
+ */
+function lastProof(database: ProtectedDatabase, test: RestoreTest, region: string, assessment: Assessment) {
+  const { facts, now } = assessment;
+  const passed = assessment.passes(test.name, database.resource.id, region);
+  if (passed.length > 0) return { at: latest(passed), passed: true };
+  const oldest = assessment
+    .owned(database.resource, region)
+    .filter((point) => isRestorable(point, now))
+    .flatMap(({ takenAt }) => takenAt ?? [])
+    .sort()[0];
+  if (oldest === undefined) return undefined;
+  return { at: latest([oldest, ...(facts.evidenceSince === undefined ? [] : [facts.evidenceSince])]), passed: false };
+}
+
+function testsOf({ resource: { kind, class: dataClass } }: ProtectedDatabase, policy: Policy): RestoreTest[] {
+  return restoreTestsOf(policy).filter((test) => test.kind === kind && test.class === dataClass);
 }

@@ -15,7 +15,7 @@ export const snapshotQuota = 100;
 export const emailsPerSecond = 10;
 
 /** Databases that the backup workflow works on at a time, so that as many may fail in the same second. */
-export const concurrentBackups = 10;
+export const concurrentBackups = 40;
 
 /** How far behind the latest restorable moment is at most: RDS ships logs every five minutes (RDS user guide, "Point in time"). */
 export const continuousLag = 5 * secondsPer.minute;

@@ -51,13 +51,14 @@ function transitionLine(used: readonly Usage[], workflow: string): CostLine {
 
 export function evidenceLines(used: readonly Usage[]): CostLine[] {
   const objects = sum(used, (each) => each.objects);
+  const papers = sum(used, (each) => each.papers);
   const gathered = objects * monthsOfEvidence * sizes.object * kilobyte;
   return [
     costLine(
       prices.objectWrites,
-      objects * requestsPerObject,
+      objects * requestsPerObject + papers,
       'evidence, written',
-      `${counted(objects, 'object')} × 2`,
+      `${counted(objects, 'object')} × 2, and ${counted(papers, 'working paper')}`,
     ),
     costLine(
       prices.objectStorage,

@@ -6,7 +6,7 @@ import type { Policy } from '../policy/schema.ts';
 import { nextRun, rateSeconds } from '../schedule/next-run.ts';
 import { pointRegions, type ScheduledRun, scheduledRuns } from '../schedule/scheduled-runs.ts';
 import { type Load, loadOf, loadOfClass, type PlanOptions } from './load.ts';
-import { type Leg, reading, readingSpeed, smallStep, ways } from './workflows.ts';
+import { type Leg, reading, readingSpeed, roomy, smallStep, ways } from './workflows.ts';
 
 export const hoursPerMonth = 730;
 const year = 365 * secondsPer.day;
@@ -21,6 +21,7 @@ export interface Usage {
   readonly calls: number;
   readonly gigabyteSeconds: number;
   readonly objects: number;
+  readonly papers: number;
   /** Databases restored. */
   readonly restores: number;
   readonly load: Load | undefined;
@@ -75,6 +76,7 @@ function usageOf(policy: Policy, run: ScheduledRun, options: PlanOptions): Usage
     calls: sum((leg) => leg.steps.length + polls(leg)),
     gigabyteSeconds: sum((leg) => gigabyteSeconds(leg, polls(leg), load)),
     objects: sum((leg) => leg.objects),
+    papers: sum((leg) => leg.papers),
     restores: workflow === 'restore-test' ? volume.items : 0,
   };
 }
@@ -106,7 +108,8 @@ export function pollsOf({ waits }: Leg, load: Load | undefined): number {
 
 function gigabyteSeconds({ steps }: Leg, polls: number, load: Load | undefined): number {
   const large = steps.filter((step) => step === reading.step).length;
-  const small = steps.length - large + polls;
+  const others = steps.filter((step) => step !== reading.step);
+  const memory = others.reduce((all, step) => all + (roomy[step] ?? smallStep.memoryGb), polls * smallStep.memoryGb);
   const readingSeconds = Math.min(reading.longestSeconds, (load?.gigabytes ?? 0) / readingSpeed);
-  return small * smallStep.memoryGb * smallStep.seconds + large * reading.memoryGb * readingSeconds;
+  return memory * smallStep.seconds + large * reading.memoryGb * readingSeconds;
 }

@@ -13,8 +13,10 @@ export interface Leg {
   readonly steps: readonly string[];
   /** Steps that are asked again, every so many seconds, until something is there. */
   readonly waits: readonly { readonly step: string; readonly everySeconds: number; readonly for: Wait }[];
-  /** Ledger entries, reports, recipes. */
+  /** Ledger entries, reports, recipes, and what is kept about restore tests that passed. */
   readonly objects: number;
+  /** Working papers: written once, read once, and gone after a month. */
+  readonly papers: number;
 }
 
 export interface Way {
@@ -26,43 +28,53 @@ export interface Way {
   readonly copy: Leg;
 }
 
-const nothing: Leg = { states: 0, steps: [], waits: [], objects: 0 };
+const nothing: Leg = { states: 0, steps: [], waits: [], objects: 0, papers: 0 };
 
 export const ways: Readonly<Record<Workflow, Way>> = {
   backup: {
     // Entries that open and close the cycle, and its report.
-    once: { states: 5, steps: ['find-expected-set', 'close-cycle'], waits: [], objects: 3 },
+    once: { states: 5, steps: ['find-expected-set', 'close-cycle'], waits: [], objects: 3, papers: 2 },
     // Entries: taken, recipe captured, verified; and the recipe.
     each: {
       states: 7,
       steps: ['take-snapshot', 'check-recovery-point', 'capture-recipe', 'verify-recovery-point'],
       waits: [{ step: 'check-recovery-point', everySeconds: 60, for: 'snapshot' }],
       objects: 4,
+      papers: 1,
     },
     copy: {
       states: 3,
       steps: ['start-copy', 'check-recovery-point'],
       waits: [{ step: 'check-recovery-point', everySeconds: 120, for: 'copy' }],
       objects: 0,
+      papers: 0,
     },
   },
   retention: {
     // Entries: planned, closed; and the plan and the result in full.
-    once: { states: 5, steps: ['plan-retention', 'close-retention'], waits: [], objects: 4 },
+    once: { states: 5, steps: ['plan-retention', 'close-retention'], waits: [], objects: 4, papers: 1 },
     // Entries: removal started, removal confirmed.
     each: {
       states: 3,
       steps: ['remove-recovery-point', 'confirm-removal'],
       waits: [{ step: 'confirm-removal', everySeconds: 60, for: 'removal' }],
       objects: 2,
+      papers: 1,
     },
     copy: nothing,
   },
   'restore-test': {
-    once: { states: 5, steps: ['sweep-leftovers', 'choose-recovery-points'], waits: [], objects: 0 },
+    // An entry, a report, and what passed.
+    once: {
+      states: 6,
+      steps: ['sweep-leftovers', 'choose-recovery-points', 'report-restore-test'],
+      waits: [],
+      objects: 3,
+      papers: 1,
+    },
     // The verdict as an entry and as a report.
     each: {
-      states: 10,
+      states: 11,
       steps: [
         ...['start-restore', 'check-restore', 'reset-password', 'check-restore', 'validate-restore'],
         ...['delete-test-instance', 'confirm-test-instance-gone', 'close-restore-test'],
@@ -73,11 +85,12 @@ export const ways: Readonly<Record<Workflow, Way>> = {
         { step: 'confirm-test-instance-gone', everySeconds: 60, for: 'deletion' },
       ],
       objects: 2,
+      papers: 1,
     },
     copy: nothing,
   },
   freshness: {
-    once: { states: 2, steps: ['assess-freshness'], waits: [], objects: 1 },
+    once: { states: 2, steps: ['assess-freshness'], waits: [], objects: 1, papers: 0 },
     each: nothing,
     copy: nothing,
   },
@@ -85,6 +98,8 @@ export const ways: Readonly<Record<Workflow, Way>> = {
 
 /** The one step that is larger than the others and works for longer. */
 export const reading = { step: 'validate-restore', memoryGb: 0.5, longestSeconds: 900 } as const;
+/** In GB, of the steps that hold every recovery point of a Region, or of all of them, at once. */
+export const roomy: Readonly<Record<string, number>> = { 'plan-retention': 1, 'choose-recovery-points': 0.5 };
 /** Every other step. A second is generous for a step that asks AWS a few questions. */
 export const smallStep = { memoryGb: 0.25, seconds: 1 } as const;
 /** Throughput at which a restored database is read, in GB a second. */

@@ -4,6 +4,7 @@
  * has it, and what they read can be compared.
  */
 import { digest } from '../canonical.ts';
+import { parseInstant } from '../instant.ts';
 import type { Instant, Kind, RecoveryPoint } from '../model.ts';
 import type { RestoreTest } from '../policy/schema.ts';
 import { isOwned, isRestorable, newestFirst } from '../retention/good.ts';
@@ -37,10 +38,13 @@ export function chooseRecoveryPoint(occasion: Occasion): Choice {
   return { point, candidates: count, why: `${which} of ${count} verified points of ${resource} in ${region}` };
 }
 
+/** Those that there were at the instant of the test, so that a run that is started again draws from the same; else any. */
 function candidatesOf(occasion: Occasion): (RecoveryPoint & { readonly takenAt: Instant })[] {
-  return pointsHere(occasion)
+  const all = pointsHere(occasion)
     .filter((point) => point.owner?.verifiedAt !== undefined && point.encrypted)
     .filter((point) => isRestorable(point, occasion.now));
+  const before = all.filter(({ takenAt }) => parseInstant(takenAt) <= parseInstant(occasion.scheduledAt));
+  return before.length > 0 ? before : all;
 }
 
 function pointsHere({ points, kind, resource, region, policy }: Occasion): RecoveryPoint[] {

@@ -5,11 +5,11 @@ import type { Names } from '../names.ts';
 import type { Permission } from '../statements.ts';
 import { asOurs, ours, snapshots } from './points.ts';
 
-export function seeDatabases(names: Names): Permission {
+export function seeDatabases(names: Names, region = names.region): Permission {
   return {
     actions: ['rds:DescribeDBInstances'],
-    resources: [names.arn('rds', 'db:*')],
-    reason: 'The expected set is found by tag, so every database must be seen; a description holds no data.',
+    resources: [names.arn('rds', 'db:*', region)],
+    reason: 'Databases are told apart by their tags, so every one must be seen; a description holds no data.',
   };
 }
 
@@ -40,7 +40,7 @@ export const seeQuotas: Permission = {
   reason: 'Reads how many manual snapshots a Region may hold; quotas have no resources.',
 };
 
-const instances = (names: Names) => names.arn('rds', 'db:lifeboat-test-*');
+const instances = (names: Names, region = names.region) => names.arn('rds', 'db:lifeboat-test-*', region);
 
 export function seeTestInstances(names: Names): Permission {
   return {
@@ -92,10 +92,10 @@ export function setTestPasswords(policy: Policy, names: Names): Permission {
   };
 }
 
-export function deleteTestInstances(policy: Policy, names: Names): Permission {
+export function deleteTestInstances(policy: Policy, names: Names, region = names.region): Permission {
   return {
     actions: ['rds:DeleteDBInstance'],
-    resources: [instances(names)],
+    resources: [instances(names, region)],
     conditions: ours(policy),
     reason: 'Each test instance has a name of its own; only what carries our tag is thrown away.',
   };

@@ -1,4 +1,4 @@
-/** The ledger, the documents beside it, and the alerts that are told. */
+/** The ledger, the documents beside it, the alerts that are told, and what the steps of an execution hand each other. */
 import type { Names } from '../names.ts';
 import type { Permission } from '../statements.ts';
 import { useOurKeyThrough } from './keys.ts';
@@ -9,6 +9,40 @@ export function appendToLedger(names: Names): readonly Permission[] {
     objects(names, ['s3:GetObject', 's3:PutObject'], 'ledger', 'Entries are numbered as they come.'),
     ...bucket(names),
   ];
+}
+
+/** Which restore tests have passed: read by the monitor, kept by the restore test. */
+export function readPassedTests(names: Names): readonly Permission[] {
+  return [objects(names, ['s3:GetObject'], passed, 'Named after test and Region.'), ...bucket(names)];
+}
+
+export function keepPassedTests(names: Names): readonly Permission[] {
+  return [objects(names, ['s3:GetObject', 's3:PutObject'], passed, 'Named after test and Region.'), ...bucket(names)];
+}
+
+/** Hands documents on to later steps of the same execution, through the bucket of the Region. */
+export function handOn(names: Names): readonly Permission[] {
+  return [work(names, 's3:PutObject')];
+}
+
+/** Reads what earlier steps of the same execution handed on. */
+export function takeOver(names: Names): readonly Permission[] {
+  return [
+    work(names, 's3:GetObject'),
+    {
+      actions: ['s3:ListBucket'],
+      resources: [workArn(names)],
+      reason: 'Finds what was handed on; whoever may not list is not told that something is not there.',
+    },
+  ];
+}
+
+function work(names: Names, action: string): Permission {
+  return { actions: [action], resources: [`${workArn(names)}/*`], reason: 'Named after workflow, run and item.' };
+}
+
+function workArn({ partition, workBucket }: Names): string {
+  return `arn:${partition}:s3:::${workBucket}`;
 }
 
 /** Writes reports or recipes. They are written, never read back. */
@@ -45,6 +79,7 @@ function tellPeople(names: Names): readonly Permission[] {
 }
 
 const markers = 'alerts/open';
+const passed = 'index/restore-tests';
 
 function objects(names: Names, actions: readonly string[], folder: string, why: string): Permission {
   return { actions, resources: [`${bucketArn(names)}/${folder}/*`], reason: `Objects of ${folder}. ${why}` };

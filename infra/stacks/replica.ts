@@ -1,10 +1,11 @@
-/** What a copy Region needs before anything runs there: a key of its own and a room to restore in. */
+/** What a copy Region needs before anything runs there: a key, a bucket of working papers and a room to restore in. */
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { testSubnetGroup } from '#core/naming.ts';
 import { BackupKey } from '../constructs/backup-key.ts';
 import { RestoreRoom } from '../constructs/restore-room.ts';
+import { WorkBucket } from '../constructs/work-bucket.ts';
 import type { Names } from '../names.ts';
 import type { Settings } from '../settings.ts';
 
@@ -20,6 +21,7 @@ export class ReplicaStack extends Stack {
   constructor(scope: Construct, id: string, { settings, names, ...props }: ReplicaStackProps) {
     super(scope, id, props);
     this.key = new BackupKey(this, 'Key', names);
+    new WorkBucket(this, 'Work', names);
     this.room = new RestoreRoom(this, 'RestoreRoom', {
       names,
       key: this.key,

@@ -7,30 +7,45 @@
 import { type Connection as Client, createConnection, type RowDataPacket } from 'mysql2/promise';
 import { sha256 } from '#core/canonical.ts';
 import { groupBy } from '#core/group.ts';
-import type { DatabaseContent, StructuralCheck, TableFingerprint, UnreadableTable } from '#core/restore/fingerprint.ts';
 import { type Connection, errorText, tls } from './fingerprint.ts';
+import { type Examination, examine, Notes, type Reading } from './reading.ts';
 
 /** Throws the driver's error when the server cannot be reached, or not with this password or certificate. */
-export async function readMysql(connection: Connection): Promise<DatabaseContent> {
+export async function readMysql(connection: Connection): Promise<Reading> {
   const client = await open(connection);
+  const notes = new Notes(connection.pause);
   try {
     const serverVersion = String((await rows(client, 'select version() as v'))[0]?.['v'] ?? '');
-    const tables: TableFingerprint[] = [];
-    const unreadable: UnreadableTable[] = [];
     const columns = columnsByTable(await rows(client, listColumns));
     for (const { schema, table, names } of columns) {
       const name = `${schema}.${table}`;
+      if (notes.hasTable(name)) continue;
+      if (notes.stopHere({})) break;
       try {
-        tables.push({ table: name, ...(await readTable(client, schema, table, names)) });
+        notes.tables.push({ table: name, ...(await readTable(client, schema, table, names)) });
       } catch (error) {
-        unreadable.push({ table: name, error: errorText(error) });
+        notes.unreadable.push({ table: name, error: errorText(error) });
       }
     }
-    const checks = [await checkTables(client, columns), await foreignKeys(client)];
-    const method = `mysql-${serverVersion.split('.').slice(0, 2).join('.')}:sum(sha2)`;
-    return { method, serverVersion, tables, unreadable, checks };
+    if (!notes.stopped) await checkStructure(client, columns, notes);
+    return notes.reading({
+      method: `mysql-${serverVersion.split('.').slice(0, 2).join('.')}:sum(sha2)`,
+      serverVersion,
+    });
   } finally {
     client.destroy();
+  }
+}
+
+async function checkStructure(client: Client, tables: readonly Table[], notes: Notes): Promise<void> {
+  for (const [name, check] of [
+    ['check table', checkTables],
+    ['foreign keys', foreignKeys],
+  ] as const) {
+    if (notes.hasCheck(name)) continue;
+    const outcome = await examine(notes, name, await check(client, tables));
+    if (outcome === undefined) return;
+    notes.checks.push(outcome);
   }
 }
 
@@ -74,18 +89,17 @@ export function fingerprintQuery(schema: string, table: string, names: readonly 
 }
 
 /** InnoDB reads every page of every index. Its answer is OK, or what is wrong. */
-async function checkTables(client: Client, tables: readonly Table[]): Promise<StructuralCheck> {
-  const broken: string[] = [];
-  for (const { schema, table } of tables) {
+async function checkTables(client: Client, tables: readonly Table[]): Promise<Examination> {
+  const parts = tables.map(({ schema, table }) => async () => {
     const answer = await rows(client, `check table ${ident(schema)}.${ident(table)}`).catch((error: unknown) => [
       { Msg_type: 'error', Msg_text: errorText(error) },
     ]);
     const wrong = answer.filter(
       ({ Msg_type, Msg_text }) => Msg_type === 'error' || (Msg_type === 'status' && Msg_text !== 'OK'),
     );
-    if (wrong[0] !== undefined) broken.push(`${schema}.${table}: ${wrong[0].Msg_text}`);
-  }
-  return verdict('check table', broken, `${tables.length} tables are sound`);
+    return wrong[0] === undefined ? undefined : `${schema}.${table}: ${wrong[0].Msg_text}`;
+  });
+  return { parts, good: `${tables.length} tables are sound` };
 }
 
 const listForeignKeys = `
@@ -95,14 +109,13 @@ const listForeignKeys = `
   where referenced_table_name is not null and table_schema not in ${systemSchemas}
   order by table_schema, table_name, constraint_name, ordinal_position`;
 
-async function foreignKeys(client: Client): Promise<StructuralCheck> {
+async function foreignKeys(client: Client): Promise<Examination> {
   const keys = groupBy(await rows(client, listForeignKeys), ({ s, t, k }) => `${s}.${t}.${k}`);
-  const broken: string[] = [];
-  for (const [name, columns] of keys) {
+  const parts = [...keys].map(([name, columns]) => async () => {
     const orphans = Number((await rows(client, countOrphans(columns)))[0]?.['n'] ?? 0);
-    if (orphans > 0) broken.push(`${name}: ${orphans} rows without a parent`);
-  }
-  return verdict('foreign keys', broken, `${keys.size} foreign keys without orphans`);
+    return orphans > 0 ? `${name}: ${orphans} rows without a parent` : undefined;
+  });
+  return { parts, good: `${keys.size} foreign keys without orphans` };
 }
 
 function countOrphans(columns: readonly RowDataPacket[]): string {
@@ -113,15 +126,6 @@ function countOrphans(columns: readonly RowDataPacket[]): string {
   const pairs = columns.map(({ c, rc }) => `p.${ident(String(rc))} = c.${ident(String(c))}`);
   return `select count(*) as n from ${child} c where ${present.join(' and ')}
     and not exists (select 1 from ${parent} p where ${pairs.join(' and ')})`;
-}
-
-function verdict(name: string, broken: readonly string[], good: string): StructuralCheck {
-  if (broken.length === 0) return { name, outcome: 'passed', detail: good };
-  return {
-    name,
-    outcome: 'failed',
-    detail: `${broken.length} broken: ${broken.slice(0, 5).join('; ')}`.slice(0, 1000),
-  };
 }
 
 async function open(connection: Connection): Promise<Client> {

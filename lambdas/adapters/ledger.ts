@@ -1,17 +1,27 @@
 /**
  * Chains of the ledger in S3. Numbered keys and `If-None-Match` make an append atomic: whoever writes number n first
- * has it, everybody else reads the new tail and tries n + 1.
+ * has it, everybody else reads the new tail and tries n + 1. Numbers also say where every earlier entry is, so a chain is
+ * listed for its newest key only.
  */
 import { LifeboatError } from '#core/errors.ts';
 import { parseInstant } from '#core/instant.ts';
-import { chainPrefix, type LedgerDraft, type LedgerEntry, ledgerKey, nextEntry, writeEntry } from '#core/ledger.ts';
+import {
+  chainPrefix,
+  type LedgerDraft,
+  type LedgerEntry,
+  ledgerKey,
+  nextEntry,
+  readLedgerKey,
+  writeEntry,
+} from '#core/ledger.ts';
 import type { Instant } from '#core/model.ts';
 import type { StepContext } from '../step.ts';
 import { type Objects, openObjects } from './objects.ts';
 
 /** More writers than this on one chain at one moment are a defect. */
 const attempts = 10;
-const page = 16;
+/** Entries that are read at once, after the newest: mostly that one answers. */
+const ahead = 8;
 
 export interface Ledger {
   /**
@@ -20,30 +30,35 @@ export interface Ledger {
    * ten times over.
    */
   append(draft: LedgerDraft, since?: Instant): Promise<LedgerEntry>;
-  /** Entries written at or after `since`, newest first. */
-  entries(chain: string, since: Instant): Promise<LedgerEntry[]>;
-  /** The newest of them that is wanted; reads no further. */
+  /** The newest entry written at or after `since` that is wanted; reads no further. */
   newest(chain: string, since: Instant, wanted: (entry: LedgerEntry) => boolean): Promise<LedgerEntry | undefined>;
+  /** The first entry of a chain: when it began. */
+  first(chain: string): Promise<LedgerEntry | undefined>;
 }
 
 export function openLedger(context: StepContext): Ledger {
   const objects = openObjects(context);
   return {
     append: (draft, since = draft.cycle ?? draft.at) => append(objects, draft, since),
-    entries: (chain, since) => entriesSince(objects, chain, since),
     async newest(chain, since, wanted) {
-      for await (const entry of walk(objects, chain, since)) if (wanted(entry)) return entry;
+      for await (const entry of walk(objects, chain)) {
+        if (isBefore(entry, since)) return undefined;
+        if (wanted(entry)) return entry;
+      }
       return undefined;
+    },
+    async first(chain) {
+      const text = await objects.read(ledgerKey(chain, 1));
+      return text === undefined ? undefined : JSON.parse(text);
     },
   };
 }
 
 async function append(objects: Objects, draft: LedgerDraft, since: Instant): Promise<LedgerEntry> {
   for (let attempt = 0; attempt < attempts; attempt += 1) {
-    const recent = await entriesSince(objects, draft.chain, since);
-    const same = recent.find(({ id }) => id === draft.id);
+    const { tail, same } = await readTail(objects, draft, since);
     if (same !== undefined) return same;
-    const entry = nextEntry(recent[0] ?? (await tail(objects, draft.chain)), draft);
+    const entry = nextEntry(tail, draft);
     if (await objects.writeNew(ledgerKey(entry.chain, entry.seq), writeEntry(entry))) return entry;
   }
   throw new LifeboatError('LedgerContended', `${attempts} times another writer was faster on chain ${draft.chain}`, {
@@ -51,34 +66,41 @@ async function append(objects: Objects, draft: LedgerDraft, since: Instant): Pro
   });
 }
 
-async function tail(objects: Objects, chain: string): Promise<LedgerEntry | undefined> {
+/** The newest entry; and the one with the draft's id, looked for no further back than `since`. */
+async function readTail(
+  objects: Objects,
+  { chain, id }: LedgerDraft,
+  since: Instant,
+): Promise<{ tail?: LedgerEntry; same?: LedgerEntry }> {
+  let tail: LedgerEntry | undefined;
+  for await (const entry of walk(objects, chain)) {
+    tail ??= entry;
+    // First, because clocks that were set back write entries that look older than their cycle.
+    if (entry.id === id) return { tail, same: entry };
+    if (isBefore(entry, since)) break;
+  }
+  return tail === undefined ? {} : { tail };
+}
+
+/** Newest first, to the beginning of the chain. */
+async function* walk(objects: Objects, chain: string): AsyncGenerator<LedgerEntry> {
   const [key] = await objects.list(chainPrefix(chain), { limit: 1 });
-  return key === undefined ? undefined : await readEntry(objects, key);
-}
-
-async function entriesSince(objects: Objects, chain: string, since: Instant): Promise<LedgerEntry[]> {
-  const entries: LedgerEntry[] = [];
-  for await (const entry of walk(objects, chain, since)) entries.push(entry);
-  return entries;
-}
-
-/** Keys count down, so the listing begins with the newest; reading stops at the first entry that is too old. */
-async function* walk(objects: Objects, chain: string, since: Instant): AsyncGenerator<LedgerEntry> {
-  let after: string | undefined;
-  for (;;) {
-    const keys = await objects.list(chainPrefix(chain), { limit: page, after });
-    for (const key of keys) {
-      const entry = await readEntry(objects, key);
-      if (parseInstant(entry.at) < parseInstant(since)) return;
-      yield entry;
-    }
-    if (keys.length < page) return;
-    after = keys.at(-1);
+  const newest = key === undefined ? 0 : (readLedgerKey(key)?.seq ?? 0);
+  if (newest === 0) return;
+  yield await readEntry(objects, chain, newest);
+  for (let seq = newest - 1; seq > 0; seq -= ahead) {
+    const numbers = Array.from({ length: Math.min(ahead, seq) }, (_, index) => seq - index);
+    yield* await Promise.all(numbers.map((number) => readEntry(objects, chain, number)));
   }
 }
 
-async function readEntry(objects: Objects, key: string): Promise<LedgerEntry> {
+function isBefore({ at }: LedgerEntry, since: Instant): boolean {
+  return parseInstant(at) < parseInstant(since);
+}
+
+async function readEntry(objects: Objects, chain: string, seq: number): Promise<LedgerEntry> {
+  const key = ledgerKey(chain, seq);
   const text = await objects.read(key);
   if (text !== undefined) return JSON.parse(text);
-  throw new LifeboatError('LedgerBroken', `${key} was listed and cannot be read`, { evidence: { key } });
+  throw new LifeboatError('LedgerBroken', `${key} is part of a chain and cannot be read`, { evidence: { key } });
 }

@@ -14,6 +14,7 @@ import { toInstant } from '#core/instant.ts';
 import type { RecoveryPoint } from '#core/model.ts';
 import { decodeOwnership, decodeSize, type Tags } from '#core/tags.ts';
 import { collect, placeOf, readTags, unless, writeTags } from './aws.ts';
+import { inParallel, portions } from './many.ts';
 
 export function toRecoveryPoint(snapshot: DBSnapshot): RecoveryPoint {
   const tags = readTags(snapshot.TagList);
@@ -58,6 +59,34 @@ export async function listRecoveryPoints(client: RDSClient, resource?: string): 
   const of = resource === undefined ? {} : { DBInstanceIdentifier: resource };
   const pages = paginateDescribeDBSnapshots({ client }, { SnapshotType: 'manual', ...of });
   return (await collect(pages, (page) => page.DBSnapshots)).map(toRecoveryPoint);
+}
+
+/**
+ * One page holds 100 descriptions at most, and takes as many names: the API reference sets no limit to the values of a
+ * filter (RDS API reference, DescribeDBSnapshots: `MaxRecords`, `Filters`).
+ */
+const pageSize = 100;
+/** So many databases have a page or a few of points between them. */
+const resourcesAtOnce = 20;
+/** RDS does not say how often it may be asked; the SDK waits when it is too often. */
+const requestsAtOnce = 4;
+
+/** Those of the named points that there are in the client's Region. */
+export async function findRecoveryPoints(client: RDSClient, ids: readonly string[]): Promise<RecoveryPoint[]> {
+  return await listWhere(client, 'db-snapshot-id', portions(ids, pageSize));
+}
+
+/** Every manual snapshot of some databases, which need not exist any more, in the client's Region. */
+export async function listRecoveryPointsOf(client: RDSClient, resources: readonly string[]): Promise<RecoveryPoint[]> {
+  return await listWhere(client, 'db-instance-id', portions(resources, resourcesAtOnce));
+}
+
+async function listWhere(client: RDSClient, Name: string, values: readonly string[][]): Promise<RecoveryPoint[]> {
+  const found = await inParallel(values, requestsAtOnce, async (Values) => {
+    const query = { SnapshotType: 'manual', Filters: [{ Name, Values }] };
+    return await collect(paginateDescribeDBSnapshots({ client }, query), (page) => page.DBSnapshots);
+  });
+  return found.flat().map(toRecoveryPoint);
 }
 
 export async function findRecoveryPoint(client: RDSClient, id: string): Promise<RecoveryPoint | undefined> {

@@ -16,6 +16,11 @@ export function restoreTestKey(test: string, scheduledAt: Instant, region: strin
   return `reports/${test}/${scheduledAt}/${region}.${resource}.json`;
 }
 
+/** What came of a whole run in one Region. */
+export function restoreRunKey(test: string, scheduledAt: Instant, region: string): string {
+  return `reports/${test}/${scheduledAt}/${region}.json`;
+}
+
 export function recipeKey(resource: string, point: string): string {
   return `recipes/${resource}/${point}.json`;
 }

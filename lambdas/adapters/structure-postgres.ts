@@ -1,9 +1,7 @@
 /** Structural checks of a PostgreSQL database: what holds in every healthy one, whatever it is for. */
 import pg from 'pg';
-import type { StructuralCheck } from '#core/restore/fingerprint.ts';
 import { errorText } from './fingerprint.ts';
-
-type Outcome = Omit<StructuralCheck, 'name'>;
+import type { Examination } from './reading.ts';
 
 const userSchemas = `n.nspname <> 'information_schema' and n.nspname !~ '^pg_'`;
 
@@ -28,14 +26,13 @@ interface ForeignKey {
 }
 
 /** No row may point to a row that is not there: a snapshot that tore a transaction apart shows here. */
-export async function foreignKeys(client: pg.Client): Promise<Outcome> {
+export async function foreignKeys(client: pg.Client): Promise<Examination> {
   const { rows } = await client.query<ForeignKey>(listForeignKeys);
-  const broken: string[] = [];
-  for (const key of rows) {
+  const parts = rows.map((key) => async () => {
     const orphans = Number((await client.query<{ n: string }>(countOrphans(key))).rows[0]?.n ?? 0);
-    if (orphans > 0) broken.push(`${key.child}.${key.conname}: ${orphans} rows without a parent in ${key.parent}`);
-  }
-  return verdict(broken, `${rows.length} foreign keys without orphans`);
+    return orphans > 0 ? `${key.child}.${key.conname}: ${orphans} rows without a parent in ${key.parent}` : undefined;
+  });
+  return { parts, good: `${rows.length} foreign keys without orphans` };
 }
 
 export function countOrphans({ child, parent, child_columns, parent_columns }: ForeignKey): string {
@@ -46,21 +43,27 @@ export function countOrphans({ child, parent, child_columns, parent_columns }: F
     and not exists (select 1 from ${parent} p where ${pairs.join(' and ')})`;
 }
 
-export async function invalidIndexes(client: pg.Client): Promise<Outcome> {
+export async function invalidIndexes(client: pg.Client): Promise<Examination> {
   const { rows } = await client.query<{ name: string }>(`
     select format('%I.%I', n.nspname, c.relname) as name
     from pg_index i join pg_class c on c.oid = i.indexrelid join pg_namespace n on n.oid = c.relnamespace
     where not (i.indisvalid and i.indisready) and ${userSchemas} order by 1`);
-  const broken = rows.map(({ name }) => `${name} is invalid`);
-  return verdict(broken, 'no invalid index');
+  return {
+    parts: rows.map(
+      ({ name }) =>
+        async () =>
+          `${name} is invalid`,
+    ),
+    good: 'no invalid index',
+  };
 }
 
 /** Walks every B-tree index (extension `amcheck`). The instance is thrown away, so the extension may be created on it. */
-export async function amcheck(client: pg.Client): Promise<Outcome> {
+export async function amcheck(client: pg.Client): Promise<Examination> {
   try {
     await client.query('create extension if not exists amcheck with schema public');
   } catch (error) {
-    return { outcome: 'not-run', detail: `the extension amcheck cannot be created: ${errorText(error)}` };
+    return { notRun: `the extension amcheck cannot be created: ${errorText(error)}` };
   }
   const { rows } = await client.query<{ oid: string; name: string }>(`
     select c.oid, format('%I.%I', n.nspname, c.relname) as name
@@ -68,17 +71,13 @@ export async function amcheck(client: pg.Client): Promise<Outcome> {
     join pg_am m on m.oid = c.relam
     where m.amname = 'btree' and c.relkind = 'i' and c.relpersistence = 'p' and i.indisvalid and i.indisready
       and ${userSchemas} order by 2`);
-  const broken: string[] = [];
-  for (const { oid, name } of rows) {
-    await client.query('select bt_index_check($1::oid::regclass)', [oid]).catch((error: unknown) => {
-      broken.push(`${name}: ${errorText(error)}`);
-    });
-  }
-  return verdict(broken, `${rows.length} B-tree indexes are sound`);
-}
-
-/** Names the first few; the count says how many there are. */
-function verdict(broken: readonly string[], good: string): Outcome {
-  if (broken.length === 0) return { outcome: 'passed', detail: good };
-  return { outcome: 'failed', detail: `${broken.length} broken: ${broken.slice(0, 5).join('; ')}`.slice(0, 1000) };
+  const parts = rows.map(({ oid, name }) => async () => {
+    try {
+      await client.query('select bt_index_check($1::oid::regclass)', [oid]);
+      return undefined;
+    } catch (error) {
+      return `${name}: ${errorText(error)}`;
+    }
+  });
+  return { parts, good: `${rows.length} B-tree indexes are sound` };
 }

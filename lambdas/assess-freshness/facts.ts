@@ -1,39 +1,62 @@
 /** Reads what the monitor judges: databases, recovery points, quotas and passed restore tests, in every place. */
 import type { FreshnessFacts, PassedTest, ProtectedDatabase } from '#core/freshness/facts.ts';
-import { addSeconds, secondsPer } from '#core/instant.ts';
-import { restoreTestChain } from '#core/ledger.ts';
+import { pipelineChain } from '#core/ledger.ts';
 import { restoreTestsOf } from '#core/policy/carried-out.ts';
-import { usedBytes } from '../adapters/cloudwatch.ts';
+import { usedBytesOfAll } from '../adapters/cloudwatch.ts';
+import { type Database, listDatabases } from '../adapters/databases.ts';
 import { openLedger } from '../adapters/ledger.ts';
+import { openObjects } from '../adapters/objects.ts';
+import { readPassed } from '../adapters/passed-tests.ts';
 import { snapshotQuota } from '../adapters/quotas.ts';
-import { type Coverage, readCoverage } from '../databases-of-policy.ts';
-import { readPoints } from '../inventory.ts';
+import { findRecoveryPoints, listRecoveryPointsOf } from '../adapters/recovery-points.ts';
+import { type Coverage, coverageOf } from '../databases-of-policy.ts';
 import { allRegions, primaryRegion } from '../rules.ts';
 import type { StepContext } from '../step.ts';
+import { type PointReader, readPointsThatMatter } from './points.ts';
 
-type Covered = Coverage['covered'][number];
-
-export async function readFreshnessFacts(context: StepContext): Promise<FreshnessFacts> {
-  const { covered, uncovered } = await readCoverage(context);
-  return {
-    databases: await Promise.all(covered.map((database) => protectedDatabase(database, context))),
-    uncovered: uncovered.map(({ id }) => id),
-    points: await readPoints(context),
-    quotas: await readQuotas(context),
-    passedTests: (await Promise.all(covered.map((database) => passedTests(database.id, context)))).flat(),
-  };
+export interface World {
+  readonly facts: FreshnessFacts;
+  /** Every database of every Region of the policy, whosever it is. */
+  readonly databases: ReadonlyMap<string, readonly Database[]>;
 }
 
-async function protectedDatabase(database: Covered, context: StepContext): Promise<ProtectedDatabase> {
+export async function readWorld(context: StepContext): Promise<World> {
+  const { policy } = context;
+  const now = context.now();
+  const databases = await readDatabases(context);
+  const { covered, uncovered } = coverageOf(databases.get(primaryRegion(policy)) ?? [], policy);
+  const cloudwatch = context.clients.cloudwatch(primaryRegion(policy));
+  const used = await usedBytesOfAll(cloudwatch, covered, now);
+  const began = await openLedger(context).first(pipelineChain);
+  const facts: Omit<FreshnessFacts, 'points'> = {
+    databases: covered.map((database) => protectedDatabase(database, used.get(database.id), context)),
+    uncovered: uncovered.map(({ id }) => id),
+    quotas: await readQuotas(context),
+    passedTests: await readPassedTests(context),
+    ...(began === undefined ? {} : { evidenceSince: began.at }),
+  };
+  const gone = await readGone(facts, context);
+  const points = await readPointsThatMatter(readerOf(context), { facts, gone, policy, now });
+  return { facts: { ...facts, points }, databases };
+}
+
+async function readDatabases({ policy, clients }: StepContext): Promise<ReadonlyMap<string, readonly Database[]>> {
+  const places = allRegions(policy).map(async (region) => [region, await listDatabases(clients.rds(region))] as const);
+  return new Map(await Promise.all(places));
+}
+
+function protectedDatabase(
+  database: Coverage['covered'][number],
+  usedBytes: number | undefined,
+  context: StepContext,
+): ProtectedDatabase {
   const { id, arn, place, dataClass, latestRestorableTime, allocatedGiB } = database;
-  const client = context.clients.cloudwatch(primaryRegion(context.policy));
-  const used = await usedBytes(client, database, context.now());
   return {
     resource: { kind: 'rds-instance', id, arn, class: dataClass, place },
     createdAt: database.createdAt ?? context.now(),
     automatedRetentionDays: database.backupRetentionDays,
     ...(latestRestorableTime === undefined ? {} : { latestRestorableTime }),
-    ...(used === undefined ? {} : { storage: { usedBytes: used, allocatedBytes: allocatedGiB * 1024 ** 3 } }),
+    ...(usedBytes === undefined ? {} : { storage: { usedBytes, allocatedBytes: allocatedGiB * 1024 ** 3 } }),
   };
 }
 
@@ -45,22 +68,27 @@ async function readQuotas({ policy, clients }: StepContext): Promise<FreshnessFa
   return (await Promise.all(quotas)).flat();
 }
 
-/** Tests are yearly at the longest; what passed before that proves nothing today. */
-const memorySeconds = 400 * secondsPer.day;
+/** One small document for each test and Region. */
+async function readPassedTests(context: StepContext): Promise<PassedTest[]> {
+  const { policy } = context;
+  const places = restoreTestsOf(policy).flatMap(({ name }) => allRegions(policy).map((region) => ({ name, region })));
+  const passed = places.map(async ({ name: test, region }) => {
+    const entries = Object.entries(await readPassed(context, test, region));
+    return entries.map(([resource, at]): PassedTest => ({ test, resource, region, at }));
+  });
+  return (await Promise.all(passed)).flat();
+}
 
-/** The newest that passed of each test, from the chain of each Region. */
-async function passedTests(resource: string, context: StepContext): Promise<PassedTest[]> {
-  const ledger = openLedger(context);
-  const since = addSeconds(context.now(), -memorySeconds);
-  const found: PassedTest[] = [];
-  for (const region of allRegions(context.policy)) {
-    const chain = restoreTestChain('rds-instance', resource, region);
-    for (const { name: test } of restoreTestsOf(context.policy)) {
-      const entry = await ledger.newest(chain, since, ({ event, rule, facts }) => {
-        return event === 'restore-test-closed' && rule === test && facts['passed'] === true;
-      });
-      if (entry !== undefined) found.push({ test, resource, region, at: entry.at });
-    }
-  }
-  return found;
+/** Every recovery point leaves a recipe, and recipes stay: their folders name every database that ever had points. */
+async function readGone({ databases }: Pick<FreshnessFacts, 'databases'>, context: StepContext): Promise<string[]> {
+  const present = new Set(databases.map(({ resource }) => resource.id));
+  const known = await openObjects(context).folders('recipes/');
+  return known.filter((resource) => !present.has(resource));
+}
+
+function readerOf({ clients }: StepContext): PointReader {
+  return {
+    named: (region, ids) => findRecoveryPoints(clients.rds(region), ids),
+    of: (region, resources) => listRecoveryPointsOf(clients.rds(region), resources),
+  };
 }

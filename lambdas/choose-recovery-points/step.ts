@@ -5,11 +5,13 @@
 
 import type { z } from 'zod';
 import { LifeboatError } from '#core/errors.ts';
+import { groupBy } from '#core/group.ts';
 import type { RecoveryPoint } from '#core/model.ts';
 import { testInstanceId } from '#core/naming.ts';
 import { chooseRecoveryPoint } from '#core/restore/choose.ts';
 import { isOwned, isRestorable, newestFirst } from '#core/retention/good.ts';
 import { listRecoveryPoints } from '../adapters/recovery-points.ts';
+import { writeItems } from '../papers.ts';
 import { policySlug, restoreTest } from '../rules.ts';
 import { type choice, run } from '../shapes.ts';
 import { type StepContext, step } from '../step.ts';
@@ -20,16 +22,16 @@ type Chosen = z.infer<typeof choice>;
 export const chooseRecoveryPointsStep = step({
   name: 'choose-recovery-points',
   input: run,
-  async run({ rule: name, scheduledAt }, context) {
+  async run(wanted, context) {
+    const { rule: name, scheduledAt, execution } = wanted;
     const test = restoreTest(context.policy, name);
     const region = testRegion(context);
     const slug = policySlug(context.policy);
     const all = await listRecoveryPoints(context.clients.rds(region));
-    const points = all.filter((point) => isOwned(point, slug) && point.owner?.class === test.class);
-    const resources = [...new Set(points.map(({ resource }) => resource))].sort();
-    if (resources.length === 0) throw nothing(test.class, region);
+    const ofClass = all.filter((point) => isOwned(point, slug) && point.owner?.class === test.class);
+    const byResource = groupBy(ofClass, ({ resource }) => resource);
+    if (byResource.size === 0) throw nothing(test.class, region);
     const occasion = {
-      points,
       kind: test.kind,
       region,
       policy: slug,
@@ -37,23 +39,24 @@ export const chooseRecoveryPointsStep = step({
       scheduledAt,
       now: context.now(),
     };
-    const choices = resources.map((resource): Chosen => {
-      const { point, why } = chooseRecoveryPoint({ ...occasion, resource });
-      const instance = { policy: slug, test: name, point: point?.id ?? resource, scheduledAt, region };
+    const choices = [...byResource.keys()].sort().map((resource): Chosen => {
+      const points = byResource.get(resource) ?? [];
+      const { point, why } = chooseRecoveryPoint({ ...occasion, points, resource });
+      const instance = { policy: slug, test: name, point: point?.id ?? resource, scheduledAt, execution, region };
       return {
         ...{ resource, region, reason: why, instance: testInstanceId(instance) },
         point: point?.takenAt === undefined ? null : { id: point.id, region, takenAt: point.takenAt },
-        newestTakenAt: newestOf(points, resource, context) ?? null,
+        newestTakenAt: newestOf(points, context) ?? null,
       };
     });
-    return { choices };
+    const items = await writeItems(context, { ...wanted, workflow: 'restore-test' }, choices);
+    return { items, count: choices.length };
   },
 });
 
-function newestOf(points: readonly RecoveryPoint[], resource: string, context: StepContext): string | undefined {
+function newestOf(points: readonly RecoveryPoint[], context: StepContext): string | undefined {
   const now = context.now();
-  const mine = points.filter((point) => point.resource === resource).filter((point) => isRestorable(point, now));
-  return newestFirst(mine)[0]?.takenAt;
+  return newestFirst(points.filter((point) => isRestorable(point, now)))[0]?.takenAt;
 }
 
 function nothing(dataClass: string, region: string): LifeboatError {

@@ -1,58 +1,70 @@
 /** Ends a backup cycle: what was expected against what there is, what is unusual, the report, and the alerts. */
 import { z } from 'zod';
+import { digest } from '#core/canonical.ts';
 import { type CycleItem, type CycleReport, closeCycle } from '#core/cycle.ts';
 import { LifeboatError } from '#core/errors.ts';
-import { toInstant } from '#core/instant.ts';
+import type { FindingName } from '#core/finding-names.ts';
 import type { Finding } from '#core/model.ts';
-import { assessSize, type SizeJudgement } from '#core/size.ts';
+import type { SizeJudgement } from '#core/size.ts';
 import { settleAlerts } from '../adapters/alerts.ts';
-import { listRecoveryPoints } from '../adapters/recovery-points.ts';
 import { reportKey, writeDocument } from '../adapters/reports.ts';
 import { journal } from '../journal.ts';
-import { backupRule, policySlug, primaryRegion } from '../rules.ts';
+import { readItems, readOutcomes, readPaper } from '../papers.ts';
+import { backupRule, policySlug } from '../rules.ts';
 import { instant, run } from '../shapes.ts';
 import { type StepContext, step } from '../step.ts';
+import { judgeSizes, type Sizes } from './sizes.ts';
 
-const moment = z.string().transform((text) => toInstant(text));
-const result = z.object({
+const outcome = z.object({
   resource: z.string(),
   ok: z.boolean(),
   point: z.string().optional(),
   takenAt: instant.optional(),
-  sizeBytes: z.number().nullish(),
+  sizeBytes: z.number().optional(),
   places: z.array(z.string()).optional(),
-  startedAt: moment.optional(),
-  finishedAt: moment.optional(),
+  startedAt: instant.optional(),
+  finishedAt: instant.optional(),
   error: z.string().optional(),
   message: z.string().optional(),
 });
 
+const opening = z.object({
+  uncovered: z.array(z.string()),
+  /** What could not be written down when the cycle began, if anything. */
+  unwritten: z.string().nullable(),
+});
+
 export const closeCycleStep = step({
   name: 'close-cycle',
-  input: run.extend({
-    expected: z.array(z.string()),
-    uncovered: z.array(z.string()),
-    /** What could not be written down when the cycle began, if anything. */
-    unwritten: z.string().nullish(),
-    results: z.array(result),
-  }),
-  async run({ rule: name, scheduledAt, expected, uncovered, unwritten, results }, context) {
+  input: run,
+  async run(closing, context) {
+    const { rule: name, scheduledAt, execution } = closing;
+    const papers = { ...closing, workflow: 'backup' } as const;
     const rule = backupRule(context.policy, name);
-    const items = results.map(toItem);
+    const { uncovered, unwritten } = await readPaper(context, papers, 'opening', opening);
+    const expected = (await readItems(context, papers, z.object({ id: z.string() }))).map(({ id }) => id);
+    const items = (await readOutcomes(context, papers, expected, outcome)).map(toItem);
     const cycle = closeCycle({ rule: name, scheduledAt, closedAt: context.now(), expected, items });
     const sizes = await judgeSizes(cycle, context);
     const key = reportKey(name, scheduledAt);
     await writeDocument(context, key, { ...cycle, uncovered, sizes: Object.fromEntries(sizes) });
     const facts = { ...cycle, reportKey: key };
-    await journal(context, { event: 'cycle-closed', rule: name, scheduledAt, clauses: rule.clauses, facts });
+    // A run that is started again and ends otherwise is news; one that ends the same is none.
+    const end = [cycle.status, namesOf(cycle.completed), namesOf(cycle.failed)];
+    const of = [digest(end).slice(0, 12)];
+    await journal(context, { event: 'cycle-closed', rule: name, scheduledAt, clauses: rule.clauses, of, facts });
     await settleAlerts(context, {
       findings: [...incomplete(cycle, context), ...[...sizes.values()].flatMap(findingOf)],
+      names: judgedNames,
       judged: (finding) => isJudged(finding, cycle, sizes, context),
+      by: execution,
     });
-    if (typeof unwritten === 'string') throw unproven(unwritten);
-    return { complete: cycle.status === 'complete', summary: cycle.summary, report: key };
+    if (unwritten !== null) throw unproven(unwritten);
+    return { complete: cycle.status === 'complete', summary: cycle.summary.slice(0, 1000), report: key };
   },
 });
+
+const namesOf = (items: readonly CycleItem[]) => items.map(({ resource }) => resource);
 
 function unproven(unwritten: string): LifeboatError {
   return new LifeboatError('CycleIncomplete', `the cycle is not in the ledger from its beginning: ${unwritten}`, {
@@ -60,8 +72,8 @@ function unproven(unwritten: string): LifeboatError {
   });
 }
 
-/** As the state machine tells it → as the report tells it. */
-function toItem({ ok, sizeBytes, error, message, ...told }: z.infer<typeof result>): CycleItem {
+/** As the step that finished it tells it → as the report tells it. */
+function toItem({ ok, sizeBytes, error, message, ...told }: z.infer<typeof outcome>): CycleItem {
   const { resource, point, takenAt, places, startedAt, finishedAt } = told;
   return {
     resource,
@@ -71,25 +83,9 @@ function toItem({ ok, sizeBytes, error, message, ...told }: z.infer<typeof resul
     ...(places === undefined ? {} : { places }),
     ...(startedAt === undefined ? {} : { startedAt }),
     ...(finishedAt === undefined ? {} : { finishedAt }),
-    ...(sizeBytes === undefined || sizeBytes === null ? {} : { sizeBytes }),
+    ...(sizeBytes === undefined ? {} : { sizeBytes }),
     ...(error === undefined ? {} : { error: message === undefined ? error : `${error}: ${message}` }),
   };
-}
-
-type Sizes = ReadonlyMap<string, SizeJudgement>;
-
-/** Each point that this cycle completed against those before it, as RDS and their tags have them now. */
-async function judgeSizes(cycle: CycleReport, { clients, policy }: StepContext): Promise<Sizes> {
-  const sizes = new Map<string, SizeJudgement>();
-  const rds = clients.rds(primaryRegion(policy));
-  const slug = policySlug(policy);
-  for (const { resource, point: id } of cycle.completed) {
-    const points = await listRecoveryPoints(rds, resource);
-    const ours = points.filter(({ owner }) => owner?.policy === slug && owner.rule === cycle.rule);
-    const newest = ours.find((point) => point.id === id);
-    if (newest !== undefined) sizes.set(resource, assessSize(newest, ours, policy.monitoring.size));
-  }
-  return sizes;
 }
 
 function findingOf(judgement: SizeJudgement): Finding[] {
@@ -113,14 +109,22 @@ function incomplete({ missing, rule, scheduledAt, summary }: CycleReport, { poli
   ];
 }
 
+const judgedNames: readonly FindingName[] = [
+  'NothingProtected',
+  'CycleIncomplete',
+  'BackupFailed',
+  'BackupSizeAnomaly',
+];
+
 /** Alerts that this cycle would have raised again if they still held. */
 function isJudged(finding: Finding, cycle: CycleReport, sizes: Sizes, { policy }: StepContext): boolean {
   const { name, subject, evidence } = finding;
   if (name === 'NothingProtected') return true;
   if (name === 'CycleIncomplete') return evidence['rule'] === cycle.rule;
-  const good = cycle.completed.map(({ resource }) => `rds-instance/${resource}`);
   if (name === 'BackupFailed') {
-    return evidence['rule'] === cycle.rule && [...good, policySlug(policy)].includes(subject);
+    const good =
+      subject === policySlug(policy) || cycle.completed.some((item) => subject === `rds-instance/${item.resource}`);
+    return evidence['rule'] === cycle.rule && good;
   }
   // Without data nothing is known, so nothing is resolved.
   const size = sizes.get(subject.replace('rds-instance/', ''));

@@ -4,11 +4,12 @@ import { restoreTestChain } from '#core/ledger.ts';
 import type { Finding } from '#core/model.ts';
 import type { DatabaseContent } from '#core/restore/fingerprint.ts';
 import { judgeRestore, type RestoreVerdict, type Trouble } from '#core/restore/verdict.ts';
-import { settleAlerts } from '../adapters/alerts.ts';
+import { settleAlert } from '../adapters/alerts.ts';
 import { restoreTestKey, writeDocument } from '../adapters/reports.ts';
 import { readFailure } from '../failure.ts';
 import { journal } from '../journal.ts';
-import { policySlug, restoreTest } from '../rules.ts';
+import { writeOutcome } from '../papers.ts';
+import { restoreTest } from '../rules.ts';
 import { choice, errorOutput, instant, restoredDatabase, run } from '../shapes.ts';
 import { type StepContext, step } from '../step.ts';
 import { readReferences } from './references.ts';
@@ -36,18 +37,24 @@ export const closeRestoreTestStep = step({
     const content = validation?.content;
     const facts = { ...verdict, why: choice.reason, ...(content === undefined ? {} : { content }) };
     const report = await writeDocument(context, restoreTestKey(name, scheduledAt, region, resource), facts);
-    await journal(context, {
+    const entry = await journal(context, {
       event: 'restore-test-closed',
       ...{ rule: name, scheduledAt, clauses: test.clauses, subject: verdict.subject },
       chain: restoreTestChain(test.kind, resource, region),
-      of: [region, point?.id],
+      of: [region, point?.id, verdict.passed ? 'passed' : 'failed'],
       facts,
     });
-    await settleAlerts(context, {
+    const about = { name: 'RestoreTestFailed', subject: verdict.subject, region } as const;
+    await settleAlert(context, about, {
       findings: verdict.passed ? [] : [failed(verdict, name, context)],
-      judged: (finding) => isJudged(finding, verdict, name, context),
+      judged: ({ evidence }) => evidence['rule'] === name,
+      by: tested.execution,
     });
-    return { passed: verdict.passed, summary: summarise(verdict), report };
+    const { passed } = verdict;
+    const summary = summarise(verdict);
+    const papers = { ...tested, workflow: 'restore-test' } as const;
+    await writeOutcome(context, papers, resource, { resource, ok: passed, closedAt: entry.at, message: summary });
+    return { passed, summary, report };
   },
 });
 
@@ -111,16 +118,4 @@ function failed(verdict: RestoreVerdict, name: string, { policy }: StepContext):
       reasons: reasons.map(({ code }) => code).join(' '),
     },
   };
-}
-
-/** This resource in this Region; and what failed before any item could begin, because by now one has. */
-function isJudged(
-  finding: Finding,
-  { subject, region }: RestoreVerdict,
-  rule: string,
-  { policy }: StepContext,
-): boolean {
-  const { name, evidence } = finding;
-  if (name !== 'RestoreTestFailed' || evidence['rule'] !== rule || finding.region !== region) return false;
-  return finding.subject === subject || finding.subject === policySlug(policy);
 }

@@ -1,33 +1,39 @@
 /** Ends a retention run: what went, what was kept after all, what could not be removed. */
 import { z } from 'zod';
+import { digest } from '#core/canonical.ts';
 import type { FindingName } from '#core/finding-names.ts';
 import { retentionChain } from '#core/ledger.ts';
-import type { Finding } from '#core/model.ts';
+import type { Finding, Instant } from '#core/model.ts';
+import type { PrunedRule } from '#core/policy/schema.ts';
 import { shortenedFinding } from '#core/retention/terms.ts';
 import { settleAlerts } from '../adapters/alerts.ts';
 import { retentionKey, writeDocument } from '../adapters/reports.ts';
 import { journal } from '../journal.ts';
+import { type Papers, readItems, readOutcomes, removalName } from '../papers.ts';
 import { prunedRule } from '../rules.ts';
 import { pointReference, run } from '../shapes.ts';
-import { step } from '../step.ts';
+import { type StepContext, step } from '../step.ts';
 import { readTerms } from '../terms.ts';
 
-const result = pointReference.extend({
-  resource: z.string(),
+const removal = pointReference.extend({ resource: z.string() });
+const outcome = removal.extend({
   ok: z.boolean(),
   outcome: z.enum(['removed', 'kept', 'failed']),
   error: z.string().optional(),
   message: z.string().optional(),
 });
+type Outcome = z.infer<typeof outcome>;
 
 /** Findings about one retention rule, which its runs open and resolve. */
-const ours: readonly string[] = ['RetentionIncomplete', 'RetentionShortened'] satisfies FindingName[];
+const ours: readonly FindingName[] = ['RetentionIncomplete', 'RetentionShortened'];
 
 export const closeRetentionStep = step({
   name: 'close-retention',
-  input: run.extend({ planKey: z.string(), kept: z.int(), results: z.array(result) }),
-  async run({ rule: name, scheduledAt, planKey, kept, results }, context) {
+  input: run.extend({ planKey: z.string(), kept: z.int() }),
+  async run(closing, context) {
+    const { rule: name, scheduledAt, planKey, kept, execution } = closing;
     const rule = prunedRule(context.policy, name);
+    const results = await readResults({ ...closing, workflow: 'retention' }, context);
     const counted = count(results);
     const report = { rule: name, scheduledAt, closedAt: context.now(), plan: planKey, kept, ...counted, results };
     const key = await writeDocument(context, retentionKey(name, scheduledAt, 'result'), report);
@@ -35,23 +41,60 @@ export const closeRetentionStep = step({
     await journal(context, {
       ...{ event: 'retention-closed', rule: name, scheduledAt, clauses: rule.retention.clauses },
       ...{ chain: retentionChain(name), facts },
+      ...{
+        of: [digest(results.map((each) => [removalName(each), each.outcome])).slice(0, 12)],
+        idle: results.length === 0,
+      },
     });
     const failed = results.filter(({ ok }) => !ok);
-    const isFailing = ({ subject, region }: Finding) =>
-      failed.some((each) => subject === `rds-instance/${each.resource}` && region === each.region);
+    const missing = failed.filter(({ error }) => error === unheard);
     const shortened = shortenedFinding(rule, await readTerms(context, rule));
     // Failures were told when they happened; here those are resolved that this run has put right.
     await settleAlerts(context, {
-      findings: shortened ? [shortened] : [],
-      judged: (finding) => ours.includes(finding.name) && finding.evidence['rule'] === name && !isFailing(finding),
+      findings: [...(shortened ? [shortened] : []), ...incomplete(missing, rule, scheduledAt)],
+      names: ours,
+      judged: (finding) => finding.evidence['rule'] === name && !failed.some((each) => isAbout(finding, each)),
+      by: execution,
     });
     const [first] = failed;
     const summary = `${counted.removed} removed, ${counted.failed} failed${first ? `: ${first.error}: ${first.message}` : ''}`;
-    return { complete: failed.length === 0, summary, report: key };
+    return { complete: failed.length === 0, summary: summary.slice(0, 1000), report: key };
   },
 });
 
-function count(results: readonly z.infer<typeof result>[]) {
-  const of = (outcome: string) => results.filter((each) => each.outcome === outcome).length;
+/** What is said of a removal of which nothing was heard. */
+const unheard = 'Unheard';
+
+async function readResults(papers: Papers, context: StepContext): Promise<Outcome[]> {
+  const planned = await readItems(context, papers, removal);
+  const heard = await readOutcomes(context, papers, planned.map(removalName), outcome);
+  const known = new Map(heard.map((each) => [removalName(each), each]));
+  const lost = { ok: false, outcome: 'failed', error: unheard, message: 'nothing was heard of it' } as const;
+  return planned.map((each) => known.get(removalName(each)) ?? { ...each, ...lost });
+}
+
+/** Nobody has been told yet of what nothing was heard of. */
+function incomplete(missing: readonly Outcome[], { name, retention }: PrunedRule, scheduledAt: Instant): Finding[] {
+  if (missing.length === 0) return [];
+  const points = missing.map(removalName).join(' ').slice(0, 500);
+  return [
+    {
+      name: 'RetentionIncomplete',
+      severity: 'warning',
+      clauses: retention.clauses,
+      subject: `retention/${name}`,
+      summary: `Nothing was heard of ${missing.length} removals of ${name} of ${scheduledAt}; they are still due.`,
+      hint: 'Open the execution in the Step Functions console: its Map Run says how these items ended.',
+      evidence: { rule: name, scheduledAt, missing: missing.length, points },
+    },
+  ];
+}
+
+function isAbout({ subject, region }: Finding, { resource, region: place }: Outcome): boolean {
+  return subject === `rds-instance/${resource}` && region === place;
+}
+
+function count(results: readonly Outcome[]) {
+  const of = (what: string) => results.filter((each) => each.outcome === what).length;
   return { removed: of('removed'), keptAfterAll: of('kept'), failed: of('failed') };
 }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { LifeboatError } from '#core/errors.ts';
 import { findRecoveryPoint } from '../adapters/recovery-points.ts';
 import { journal } from '../journal.ts';
+import { removalName, writeOutcome } from '../papers.ts';
 import { backupRule } from '../rules.ts';
 import { pointReference, run } from '../shapes.ts';
 import { step } from '../step.ts';
@@ -10,13 +11,15 @@ import { step } from '../step.ts';
 export const confirmRemovalStep = step({
   name: 'confirm-removal',
   input: run.extend({ point: pointReference.extend({ resource: z.string().min(1) }) }),
-  async run({ rule: name, scheduledAt, point: { id, region, resource } }, context) {
+  async run(wanted, context) {
+    const { rule: name, scheduledAt } = wanted;
+    const { id, region, resource } = wanted.point;
     const rule = backupRule(context.policy, name);
     const point = await findRecoveryPoint(context.clients.rds(region), id);
     if (point !== undefined && point.status !== 'deleted') {
       throw new LifeboatError('RecoveryPointStillThere', `${id} in ${region} is still there, and ${point.status}`, {
         evidence: { point: id, region, status: point.status },
-        hint: 'Look at the RDS events of the snapshot; redrive the execution once it can be deleted.',
+        hint: 'Look at the RDS events of the snapshot; the next run of retention tries again.',
       });
     }
     await journal(context, {
@@ -26,6 +29,8 @@ export const confirmRemovalStep = step({
       of: [id, region],
       facts: { point: id, region, gone: true },
     });
+    const outcome = { ...wanted.point, ok: true, outcome: 'removed' };
+    await writeOutcome(context, { ...wanted, workflow: 'retention' }, removalName(wanted.point), outcome);
     return { id, region, gone: true };
   },
 });

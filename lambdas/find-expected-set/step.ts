@@ -6,6 +6,7 @@ import { LifeboatError } from '#core/errors.ts';
 import { tagKeys } from '#core/tags.ts';
 import { readCoverage } from '../databases-of-policy.ts';
 import { journalIfPossible } from '../journal.ts';
+import { writeItems, writePaper } from '../papers.ts';
 import { backupRule, copyRegions, primaryRegion } from '../rules.ts';
 import { run } from '../shapes.ts';
 import { step } from '../step.ts';
@@ -13,17 +14,24 @@ import { step } from '../step.ts';
 export const findExpectedSetStep = step({
   name: 'find-expected-set',
   input: run,
-  async run({ rule: name, scheduledAt }, context) {
+  async run(wanted, context) {
+    const { rule: name, scheduledAt } = wanted;
+    const papers = { ...wanted, workflow: 'backup' } as const;
     const rule = backupRule(context.policy, name);
     const coverage = await readCoverage(context);
     const expected = coverage.covered.filter(({ dataClass }) => dataClass === rule.class);
     const uncovered = coverage.uncovered.map(({ id }) => id);
     if (expected.length === 0) throw nothing(rule.class, primaryRegion(context.policy), uncovered);
-    const resources = expected.map(({ id, arn }) => ({ id, arn }));
     const facts = { expected: expected.map(({ id }) => id), uncovered };
     const opened = { event: 'cycle-opened', rule: name, scheduledAt, clauses: rule.clauses, facts } as const;
     const unwritten = await journalIfPossible(context, opened);
-    return { resources, uncovered, copies: copyRegions(context.policy), unwritten };
+    await writePaper(context, papers, 'opening', { uncovered, unwritten });
+    const items = await writeItems(
+      context,
+      papers,
+      expected.map(({ id, arn }) => ({ id, arn })),
+    );
+    return { items, count: expected.length, copies: copyRegions(context.policy) };
   },
 });
 

@@ -8,13 +8,15 @@ import { type Decision, planRetention, removals } from '#core/retention/plan.ts'
 import { retentionKey, writeDocument } from '../adapters/reports.ts';
 import { readRetentionFacts } from '../inventory.ts';
 import { journal } from '../journal.ts';
+import { writeItems } from '../papers.ts';
 import { run } from '../shapes.ts';
 import { step } from '../step.ts';
 
 export const planRetentionStep = step({
   name: 'plan-retention',
   input: run,
-  async run({ rule: name, scheduledAt }, context) {
+  async run(wanted, context) {
+    const { rule: name, scheduledAt } = wanted;
     const facts = await readRetentionFacts(context, name);
     const { decisions } = planRetention(facts);
     const going = removals(decisions);
@@ -27,12 +29,15 @@ export const planRetentionStep = step({
       event: 'retention-planned',
       ...{ rule: name, scheduledAt, clauses },
       chain: retentionChain(name),
+      // Started again, a run that finds nothing more to remove has planned nothing.
+      ...{ of: [digest(going.map(reference)).slice(0, 12)], idle: going.length === 0 },
       facts: {
-        ...{ plan: planKey, sha256: digest(plan), kept, removals: going.map(line), terms: { days, floor } },
+        ...{ plan: planKey, sha256: digest(plan), kept, removals: going.length, terms: { days, floor } },
         ...(heldBack && { heldBack }),
       },
     });
-    return { planKey, kept, removals: going.map(reference) };
+    const items = await writeItems(context, { ...wanted, workflow: 'retention' }, going.map(reference));
+    return { planKey, kept, items, count: going.length, terms: { days, floor } };
   },
 });
 

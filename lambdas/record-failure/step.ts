@@ -9,6 +9,7 @@ import type { Policy } from '#core/policy/schema.ts';
 import { openAlert, tellWithoutRecord } from '../adapters/alerts.ts';
 import { type Failure, readFailure } from '../failure.ts';
 import { journal } from '../journal.ts';
+import { writeOutcome } from '../papers.ts';
 import { policySlug } from '../rules.ts';
 import { errorOutput } from '../shapes.ts';
 import { type StepContext, step } from '../step.ts';
@@ -18,10 +19,13 @@ const input = z.object({
   // As the execution was started with, which may be what is wrong.
   rule: z.string(),
   scheduledAt: z.string(),
+  execution: z.string(),
   /** `rds-instance/orders`; absent when the workflow as a whole failed. */
   subject: z.string().optional(),
   region: z.string().optional(),
   error: errorOutput,
+  /** Of an execution's items the one that failed: its name, and what its outcome says beside the failure. */
+  item: z.object({ name: z.string().min(1), facts: z.record(z.string(), z.unknown()) }).optional(),
 });
 type Input = z.infer<typeof input>;
 
@@ -33,15 +37,23 @@ export const recordFailureStep = step({
     // A restore test is of its own Region; the other workflows are of the policy as a whole.
     const here = failed.workflow === 'restore-test' ? { region: failed.region ?? context.env['AWS_REGION'] } : {};
     const finding = toFinding({ ...failed, ...here }, failure, context.policy);
+    let told = false;
+    const people = async () => {
+      // Told already also when only the record of it could not be written.
+      await openAlert(context, finding, failed.execution, () => (told = true));
+      told = true;
+    };
+    const message = failure.message.slice(0, 500);
     const troubles = [
       await attempt(() => writeDown(failed, failure, finding, context)),
-      await attempt(() => openAlert(context, finding)),
-    ];
-    if (troubles.some((trouble) => trouble !== undefined)) {
+      await attempt(people),
+      await attempt(() => handOn(failed, failure.name, message, context)),
+    ].filter((trouble) => trouble !== undefined);
+    if (troubles.length > 0) {
       context.log('failure.unrecorded', { first: failure.name, troubles: troubles.map(String) });
     }
-    if (troubles[1] !== undefined) await tellWithoutRecord(context, finding);
-    return { error: failure.name, message: failure.message.slice(0, 500), subject: finding.subject };
+    if (!told) await tellWithoutRecord(context, finding);
+    return { error: failure.name, message, subject: finding.subject };
   },
 });
 
@@ -52,6 +64,12 @@ async function attempt(work: () => Promise<unknown>): Promise<unknown> {
   } catch (error) {
     return error;
   }
+}
+
+/** For the last step of the execution, which counts what became of its items. */
+async function handOn(failed: Input, error: string, message: string, context: StepContext): Promise<void> {
+  const { item, ...papers } = failed;
+  if (item !== undefined) await writeOutcome(context, papers, item.name, { ...item.facts, ok: false, error, message });
 }
 
 async function writeDown(failed: Input, failure: Failure, finding: Finding, context: StepContext): Promise<void> {
@@ -85,7 +103,7 @@ export function toFinding(failed: Input, failure: Failure, policy: Policy): Find
     summary: `${about.what} of ${failed.scheduledAt} failed${where}: ${failure.name}: ${failure.message}`,
     hint:
       failure.hint ??
-      `Open the execution of ${failed.scheduledAt} in the Step Functions console; redrive it once the cause is gone.`,
+      `Open the execution of ${failed.scheduledAt} in the Step Functions console; once the cause is gone, start the state machine again with the same input.`,
     evidence: { ...failure.evidence, rule: failed.rule, scheduledAt: failed.scheduledAt, error: failure.name },
   };
 }

@@ -5,10 +5,15 @@ import { type Decision, planRetention } from '#core/retention/plan.ts';
 import { deleteRecoveryPoint } from '../adapters/recovery-points.ts';
 import { readRetentionFacts } from '../inventory.ts';
 import { journal } from '../journal.ts';
+import { removalName, writeOutcome } from '../papers.ts';
 import { pointReference, run } from '../shapes.ts';
 import { type StepContext, step } from '../step.ts';
 
-const input = run.extend({ point: pointReference.extend({ resource: z.string().min(1) }) });
+const input = run.extend({
+  point: pointReference.extend({ resource: z.string().min(1) }),
+  /** By which the removal was planned. */
+  terms: z.object({ days: z.int().min(1), floor: z.int().min(1) }),
+});
 type Input = z.infer<typeof input>;
 
 export const removeRecoveryPointStep = step({
@@ -16,7 +21,7 @@ export const removeRecoveryPointStep = step({
   input,
   async run(wanted, context) {
     const { id, region, resource } = wanted.point;
-    const facts = await readRetentionFacts(context, wanted.rule, resource);
+    const facts = await readRetentionFacts(context, wanted.rule, { resource, terms: wanted.terms });
     const isIt = ({ point }: Decision) => point.id === id && point.place.region === region;
     const decision = planRetention(facts).decisions.find(isIt);
     // An earlier run of this step got as far as asking.
@@ -32,6 +37,9 @@ async function refuse(wanted: Input, { reasons }: Decision, context: StepContext
   const { id, region } = wanted.point;
   const why = reasons.map(({ text }) => text).join('; ');
   await write(context, wanted, 'removal-refused', { reason: why });
+  const papers = { ...wanted, workflow: 'retention' } as const;
+  const outcome = { ...wanted.point, ok: true, outcome: 'kept', message: why.slice(0, 500) };
+  await writeOutcome(context, papers, removalName(wanted.point), outcome);
   throw new LifeboatError('RecoveryPointKept', `${id} in ${region} must be kept by now: ${why}`, {
     evidence: { point: id, region },
   });

@@ -55,9 +55,20 @@ async function restore(
     });
   } catch (error) {
     if (error instanceof Error && error.name === 'DBInstanceAlreadyExistsFault') return undefined;
-    throw error;
+    throw error instanceof Error && noRoom.includes(error.name) ? later(error, instance) : error;
   }
   return chosen.class;
+}
+
+/** What passes when other instances go, or AWS has more machines again. */
+const noRoom = ['InstanceQuotaExceededFault', 'InsufficientDBInstanceCapacityFault'];
+
+function later(cause: Error, instance: string): LifeboatError {
+  return new LifeboatError('InstanceSlotNotReady', `${instance} cannot be made yet: ${cause.message}`, {
+    evidence: { instance, error: cause.name },
+    hint: 'Ask Service Quotas for more DB instances in this Region (L-7B6409FD).',
+    cause,
+  });
 }
 
 function adopt(

@@ -4,24 +4,20 @@
  */
 import { z } from 'zod';
 import { LifeboatError } from '#core/errors.ts';
-import type { DatabaseContent } from '#core/restore/fingerprint.ts';
-import { type Connection, errorText } from '../adapters/fingerprint.ts';
-import { readMysql } from '../adapters/fingerprint-mysql.ts';
-import { readPostgres } from '../adapters/fingerprint-postgres.ts';
+import { secondsBetween } from '#core/instant.ts';
+import { errorText } from '../adapters/fingerprint.ts';
 import { testPassword } from '../adapters/passwords.ts';
+import type { Pause, Progress, Reading } from '../adapters/reading.ts';
 import { environment } from '../environment.ts';
 import { restoredDatabase } from '../shapes.ts';
-import { step } from '../step.ts';
+import { type StepContext, step } from '../step.ts';
+import { drivers, readWithDriver } from './drivers.ts';
 import { fitPayload } from './fit.ts';
 
 /** A statement may take most of the 15 min of the function, so that the function itself can say what was too slow. */
 const statementSeconds = 780;
-
-const readers: Readonly<Record<string, (connection: Connection) => Promise<DatabaseContent>>> = {
-  postgres: readPostgres,
-  mysql: readMysql,
-  mariadb: readMysql,
-};
+/** A portion ends after so long, between two statements; the last one begun may then take as long as a statement may. */
+const portionSeconds = 100;
 
 export const validateRestoreStep = step({
   name: 'validate-restore',
@@ -31,17 +27,20 @@ export const validateRestoreStep = step({
     point: z.string(),
     region: z.string(),
     database: restoredDatabase,
+    /** Null to begin with, then what the run before answered. Absent: all of it is read in this run. */
+    progress: z.custom<Progress>((value) => typeof value === 'object').nullish(),
   }),
-  async run({ instance, point, database }, context) {
+  async run({ instance, point, database, progress }, context) {
     const { host, port, user, engine } = database;
-    const read = readers[engine];
-    if (read === undefined) throw unreadable(engine, point);
+    if (drivers[engine] === undefined) throw unreadable(engine, point);
+    const read = context.readDatabase ?? readWithDriver;
     const password = testPassword(environment(context, 'TEST_PASSWORD_KEY'), instance);
     const extraAuthority = context.env['LIFEBOAT_EXTRA_CA'];
     const connection = { host, port, user, password, extraAuthority, statementSeconds };
+    const pause = progress === undefined ? undefined : portion(progress, context);
     try {
-      const content = await read({ ...connection, database: database.database ?? undefined });
-      return { content: fitPayload(content), validatedAt: context.now() };
+      const reading = await read(engine, { ...connection, database: database.database ?? undefined, pause });
+      return answer(reading, context);
     } catch (cause) {
       throw new LifeboatError('ValidationFailed', `${instance}, restored from ${point}: ${errorText(cause)}`, {
         evidence: { instance, point, host, port, engine },
@@ -52,8 +51,19 @@ export const validateRestoreStep = step({
   },
 });
 
+function portion(progress: Progress | null, { now }: StepContext): Pause {
+  const begun = now();
+  return { from: progress ?? undefined, enough: () => secondsBetween(begun, now()) >= portionSeconds };
+}
+
+/** A reading that is not at its end has no content yet: nobody can take a portion for the whole. */
+function answer({ rest, ...content }: Reading, context: StepContext) {
+  if (rest !== undefined) return { progress: { content, rest } };
+  return { content: fitPayload(content), validatedAt: context.now(), progress: null };
+}
+
 function unreadable(engine: string, point: string): LifeboatError {
-  const known = Object.keys(readers).join(', ');
+  const known = Object.keys(drivers).join(', ');
   return new LifeboatError('ValidationFailed', `the engine ${engine} cannot be read; those that can are ${known}`, {
     evidence: { engine, point },
     hint: 'Take its class out of the restore tests of the policy, or prove its points by hand.',

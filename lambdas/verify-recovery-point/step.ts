@@ -10,8 +10,9 @@ import { describeKey } from '../adapters/kms.ts';
 import { getRecoveryPoint, tagResource } from '../adapters/recovery-points.ts';
 import { environment } from '../environment.ts';
 import { journal } from '../journal.ts';
+import { writeOutcome } from '../papers.ts';
 import { backupRule, copyRegions, primaryRegion } from '../rules.ts';
-import { pointReference, resource, run } from '../shapes.ts';
+import { moment, pointReference, resource, run } from '../shapes.ts';
 import { type StepContext, step } from '../step.ts';
 import { inspectPlace, type Place } from './inspect.ts';
 
@@ -22,8 +23,14 @@ const recipe = z.object({ key: z.string(), sizeBytes: z.number().nullable(), unw
 
 export const verifyRecoveryPointStep = step({
   name: 'verify-recovery-point',
-  input: run.extend({ resource, point, recipe }),
-  async run({ rule: name, scheduledAt, resource: { id }, point: snapshot, recipe }, context) {
+  input: run.extend({
+    resource,
+    point,
+    recipe,
+    /** When the work on this database began. */
+    begunAt: moment,
+  }),
+  async run({ rule: name, scheduledAt, execution, resource: { id }, point: snapshot, recipe, begunAt }, context) {
     const pointId = snapshot.id;
     const rule = backupRule(context.policy, name);
     const cycle = { policy: context.policy, rule: name, scheduledAt };
@@ -42,10 +49,14 @@ export const verifyRecoveryPointStep = step({
       ...{ rule: name, scheduledAt, clauses, subject, of: [pointId], facts },
     });
     const verifiedAt = context.now();
-    for (const { point } of places) {
+    // The primary last: its tag says that the copies have theirs.
+    for (const { point } of places.toReversed()) {
       const rds = context.clients.rds(point.place.region);
       await tagResource(rds, point.arn, { [tagKeys.verified]: verifiedAt });
     }
+    const papers = { workflow: 'backup', rule: name, scheduledAt, execution } as const;
+    const completed = { point: pointId, takenAt, ...size, places: regions, startedAt: begunAt, finishedAt: verifiedAt };
+    await writeOutcome(context, papers, id, { resource: id, ok: true, ...completed });
     return { takenAt, places: regions, verifiedAt };
   },
 });
@@ -72,7 +83,7 @@ function refuse(problems: readonly string[], { clauses }: BackupRule): void {
   if (problems.length === 0) return;
   throw new LifeboatError('RecoveryPointUnverified', problems.join('; '), {
     evidence: { clauses: clauses.join('+'), problems: problems.length },
-    hint: 'The point is not what the policy asks for, and does not count as a backup. Put it right, then redrive.',
+    hint: 'The point is not what the policy asks for, and does not count as a backup. Put it right, then start the run again.',
   });
 }
 

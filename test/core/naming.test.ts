@@ -67,10 +67,12 @@ describe('names', () => {
       test: 't',
       point: 'p',
       scheduledAt: '2026-02-01T04:00:00Z',
+      execution: 'run-1',
       region: 'eu-west-1',
     };
     expect(testInstanceId(test)).toMatch(/^lifeboat-test-[0-9a-f]{12}$/);
     expect(testInstanceId({ ...test, region: 'eu-central-1' })).not.toBe(testInstanceId(test));
     expect(testInstanceId({ ...test, point: 'q' })).not.toBe(testInstanceId(test));
+    expect(testInstanceId({ ...test, execution: 'run-2' })).not.toBe(testInstanceId(test));
   });
 });

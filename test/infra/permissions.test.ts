@@ -69,7 +69,10 @@ describe('the permission page', () => {
   it('lets nothing be deleted or changed that does not carry our tag [E-4.4-access]', () => {
     const harmful = lines.filter(({ actions }) => actions.some((action) => /^rds:(Delete|Modify)/.test(action)));
     expect(new Set(harmful.map(({ step }) => step))).toEqual(
-      new Set(['remove-recovery-point', 'sweep-leftovers', 'delete-test-instance', 'reset-password']),
+      new Set([
+        ...['remove-recovery-point', 'sweep-leftovers', 'delete-test-instance', 'reset-password'],
+        'assess-freshness',
+      ]),
     );
     for (const { step, conditions } of harmful) {
       expect(conditions?.['StringEquals'], step).toEqual({ 'aws:ResourceTag/lifeboat:policy': 'pol-isms-008' });

@@ -59,7 +59,7 @@ describe('the stacks', () => {
 
   it('keep backups and evidence when they are taken down [E-4.4-access]', () => {
     const kept = [...all('AWS::KMS::Key'), ...all('AWS::S3::Bucket')];
-    expect(kept).toHaveLength(4);
+    expect(kept).toHaveLength(6);
     for (const [id, resource] of kept) {
       expect(resource.DeletionPolicy, id).toBe('Retain');
       expect(resource.UpdateReplacePolicy, id).toBe('Retain');
@@ -75,8 +75,10 @@ describe('the stacks', () => {
         "lifeboat-pol-isms-008-vault/Key961B73FD",
         "lifeboat-pol-isms-008-replica-eu-central-1/KeyAlias910D852D",
         "lifeboat-pol-isms-008-vault/KeyAlias910D852D",
+        "lifeboat-pol-isms-008-replica-eu-central-1/WorkBF636A8B",
         "lifeboat-pol-isms-008-vault/LedgerAccessLog7C9DE4AC",
         "lifeboat-pol-isms-008-vault/LedgerBucketE8D6A000",
+        "lifeboat-pol-isms-008-vault/WorkBF636A8B",
         "lifeboat-pol-isms-008-watch-eu-central-1/TopicsEmail8562C410",
         "lifeboat-pol-isms-008-watch-eu-central-1/TopicsChatF780730B",
         "lifeboat-pol-isms-008-watch/TopicsEmail8562C410",
@@ -141,7 +143,9 @@ describe('encryption', () => {
 });
 
 describe('the ledger bucket', () => {
-  const bucket = () => all('AWS::S3::Bucket').find(([, { Properties }]) => Properties.BucketName)?.[1].Properties;
+  const isLedger = ([, { Properties }]: ReturnType<typeof all>[number]) =>
+    String(Properties.BucketName).includes('-ledger-');
+  const bucket = () => all('AWS::S3::Bucket').find(isLedger)?.[1].Properties;
 
   it('keeps every version, locked in compliance mode for a year longer than any recovery point', () => {
     expect(bucket().VersioningConfiguration).toEqual({ Status: 'Enabled' });
@@ -150,7 +154,7 @@ describe('the ledger bucket', () => {
   });
 
   it('can be opened up for a trial, by saying so', async () => {
-    const of = (mode: Templates) => ofType(mode, 'AWS::S3::Bucket').find(([, b]) => b.Properties.BucketName)?.[1];
+    const of = (mode: Templates) => ofType(mode, 'AWS::S3::Bucket').find(isLedger)?.[1];
     const governed = of(await templatesOf(policyFile, { ledgerLock: 'governance' }));
     expect(governed?.Properties.ObjectLockConfiguration.Rule.DefaultRetention.Mode).toBe('GOVERNANCE');
     const open = of(await templatesOf(policyFile, { ledgerLock: 'none' }));
@@ -172,6 +176,27 @@ describe('the ledger bucket', () => {
       expect(Object.values(Properties.PublicAccessBlockConfiguration), id).toEqual([true, true, true, true]);
     }
     expect(bucket().LoggingConfiguration.LogFilePrefix).toBe('ledger/');
+  });
+});
+
+describe('the bucket of working papers', () => {
+  const buckets = () =>
+    all('AWS::S3::Bucket').filter(([, { Properties }]) => String(Properties.BucketName).includes('-work-'));
+
+  it('is in every Region, because Step Functions reads items from its own Region only', () => {
+    expect(buckets().map(([id]) => id.split('/')[0])).toEqual([
+      'lifeboat-pol-isms-008-replica-eu-central-1',
+      'lifeboat-pol-isms-008-vault',
+    ]);
+  });
+
+  it('forgets after a month, is locked by nothing, and needs no key that somebody could disable', () => {
+    for (const [id, { Properties }] of buckets()) {
+      expect(Properties.LifecycleConfiguration.Rules, id).toMatchObject([{ ExpirationInDays: 30, Status: 'Enabled' }]);
+      expect(Properties.ObjectLockEnabled, id).toBeUndefined();
+      const [rule] = Properties.BucketEncryption.ServerSideEncryptionConfiguration;
+      expect(rule.ServerSideEncryptionByDefault, id).toEqual({ SSEAlgorithm: 'AES256' });
+    }
   });
 });
 
@@ -285,6 +310,20 @@ describe('the state machines', () => {
       expect(Properties.DefinitionString, id).toBe(text);
       const named = [...text.matchAll(/\$\{(\w+)\}/g)].map(([, name]) => name);
       expect(Object.keys(Properties.DefinitionSubstitutions).sort(), id).toEqual([...new Set(named)].sort());
+    }
+  });
+
+  it('start, follow and stop executions of their own only, and read items from their own folder', () => {
+    for (const [id, { Properties }] of all('AWS::StepFunctions::StateMachine')) {
+      const stack = id.split('/')[0] ?? '';
+      const role = templates[stack]?.Resources[Properties.RoleArn['Fn::GetAtt'][0]];
+      const items = role?.Properties.Policies.find(({ PolicyName }: { PolicyName: string }) => PolicyName === 'items');
+      const name: string = Properties.StateMachineName;
+      expect(items === undefined, id).toBe(name.endsWith('-freshness'));
+      for (const { Action, Resource } of items?.PolicyDocument.Statement ?? []) {
+        const own = list(Action).includes('s3:GetObject') ? `/${name.replace(`${prefix}-`, '')}/*` : `:${name}`;
+        for (const arn of list(Resource)) expect(JSON.stringify(arn), id).toContain(own);
+      }
     }
   });
 

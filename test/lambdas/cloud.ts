@@ -12,6 +12,7 @@ import {
   paginateDescribeDBInstances,
   paginateDescribeDBSnapshots,
 } from '@aws-sdk/client-rds';
+import { GetObjectCommand, type GetObjectRequest } from '@aws-sdk/client-s3';
 import { formatInstant, parseInstant } from '#core/instant.ts';
 import { type LedgerEntry, readLedgerKey } from '#core/ledger.ts';
 import type { Instant, Workflow } from '#core/model.ts';
@@ -28,9 +29,18 @@ import { StatesError } from '#local/workflows/errors.ts';
 import { type Execution, execute } from '#local/workflows/execute.ts';
 import { loadStateMachine } from '#local/workflows/load.ts';
 import { definition } from '../state-machines/definitions.ts';
-import { account, bucket, createServices, keyAlias, primary, type ServicesOptions, variables } from './services.ts';
+import {
+  account,
+  bucket,
+  createServices,
+  keyAlias,
+  primary,
+  type ServicesOptions,
+  variables,
+  workBuckets,
+} from './services.ts';
 
-export { fakeDatabases, primary, secondary } from './services.ts';
+export { bucket, fakeDatabases, primary, secondary } from './services.ts';
 
 export interface CloudOptions extends ServicesOptions {
   readonly policy?: Policy;
@@ -65,6 +75,7 @@ export function createCloud(options: CloudOptions = {}) {
   async function invoke(functionName: string, payload: unknown, region: string): Promise<unknown> {
     const name = stepNames.find((candidate) => substitutionName(candidate) === functionName);
     if (name === undefined) throw new Error(`no step is called ${functionName}`);
+    services.activity.push('call');
     const substitute = options.steps?.[name];
     try {
       if (substitute !== undefined) return await substitute(payload as never);
@@ -75,6 +86,13 @@ export function createCloud(options: CloudOptions = {}) {
       throw new StatesError(errorType, JSON.stringify({ errorType, ...rest }));
     }
   }
+
+  /** As Step Functions reads the items of a Map: from its own Region. */
+  const readItems = (request: GetObjectRequest, region: string): Promise<unknown> =>
+    clock.real(async () => {
+      const { Body } = await clients.s3(region).send(new GetObjectCommand(request));
+      return { Body: await Body?.transformToString() };
+    });
 
   let executions = 0;
   /** Runs a state machine to its end. */
@@ -90,7 +108,8 @@ export function createCloud(options: CloudOptions = {}) {
       {
         ...{ name: `run-${executions}`, clock, events, random: () => 0.5 },
         roleArn: `arn:aws:iam::${account}:role/machine`,
-        integrations: async (_resource, args) => {
+        integrations: async (resource, args) => {
+          if (resource === 'arn:aws:states:::s3:getObject') return await readItems(args as GetObjectRequest, region);
           const { FunctionName, Payload } = args as { FunctionName: string; Payload: unknown };
           return { Payload: await invoke(FunctionName, Payload, region), StatusCode: 200 };
         },
@@ -106,6 +125,12 @@ export function createCloud(options: CloudOptions = {}) {
     context,
     step,
     run,
+    /** What an execution of the primary Region handed on. */
+    paper: (Key: string): Promise<unknown> =>
+      send(async () => {
+        const { Body } = await clients.s3(primary).send(new GetObjectCommand({ Bucket: workBuckets[primary], Key }));
+        return JSON.parse((await Body?.transformToString()) ?? 'null');
+      }),
     ...services,
     ...owner(services, send),
     ...evidence(services, outbox),
@@ -164,6 +189,8 @@ function evidence({ buckets }: Services, outbox: Services['outbox']) {
   };
   return {
     bodies,
+    /** Keys of the working papers of the primary Region. */
+    papers: (): string[] => [...(buckets.find(workBuckets[primary])?.objects.keys() ?? [])],
     /** Every entry, chain by chain, oldest first. */
     ledger: (): LedgerEntry[] =>
       bodies('ledger/')

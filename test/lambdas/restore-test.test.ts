@@ -33,7 +33,7 @@ async function cloudWithPoints(options: CloudOptions = {}): Promise<{ cloud: Clo
     steps: {
       'validate-restore': async () => {
         if (wish.fails !== undefined) throw wish.fails;
-        return { content: wish.content, validatedAt: cloud.now() };
+        return { content: wish.content, validatedAt: cloud.now(), progress: null };
       },
     },
   });

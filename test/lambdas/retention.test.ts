@@ -73,13 +73,13 @@ describe('retention', () => {
   });
 
   it('decides again right before a removal: a hold that came after the plan is obeyed', async () => {
-    const plan = (await cloud.step('plan-retention', { rule, scheduledAt: at(4, 6) })) as {
-      removals: { id: string; region: string; resource: string }[];
-    };
-    const point = plan.removals.find(({ region }) => region === primary);
+    const run = { rule, scheduledAt: at(4, 6), execution: 'run-1' };
+    const { items, terms } = (await cloud.step('plan-retention', run)) as { items: { key: string }; terms: object };
+    const removals = (await cloud.paper(items.key)) as { id: string; region: string; resource: string }[];
+    const point = removals.find(({ region }) => region === primary);
     const arn = `arn:aws:rds:${primary}:111122223333:snapshot:${point?.id}`;
     await cloud.tag(primary, arn, 'lifeboat:pin', 'legal hold');
-    const removal = cloud.step('remove-recovery-point', { rule, scheduledAt: at(4, 6), point });
+    const removal = cloud.step('remove-recovery-point', { ...run, point, terms });
     await expect(removal).rejects.toMatchObject({ name: 'RecoveryPointKept' });
     expect(cloud.ledger().map(({ event }) => event)).toContain('removal-refused');
     expect((await cloud.snapshots(primary)).map((each) => each.DBSnapshotIdentifier)).toContain(point?.id);
@@ -138,7 +138,8 @@ describe('a policy that shortens retention', () => {
     expect(cloud.mails().filter((subject) => subject.includes('RetentionShortened'))).toHaveLength(1);
     const [point] = (await cloud.snapshots(primary)).filter((each) => each.DBSnapshotIdentifier?.includes('20260117'));
     const wanted = { id: point?.DBSnapshotIdentifier, region: primary, resource: 'orders' };
-    const removal = cloud.step('remove-recovery-point', { rule, scheduledAt: at(3, 7), point: wanted });
+    const run = { rule, scheduledAt: at(3, 7), execution: 'run-1', terms: { days: 3, floor: 2 } };
+    const removal = cloud.step('remove-recovery-point', { ...run, point: wanted });
     await expect(removal).rejects.toMatchObject({ name: 'RecoveryPointKept' });
   });
 

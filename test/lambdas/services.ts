@@ -26,6 +26,10 @@ export const primary = 'eu-west-1';
 export const secondary = 'eu-central-1';
 export const account = '111122223333';
 export const bucket = 'lifeboat-pol-isms-008-ledger-111122223333-eu-west-1';
+export const workBuckets = {
+  [primary]: `lifeboat-pol-isms-008-work-111122223333-${primary}`,
+  [secondary]: `lifeboat-pol-isms-008-work-111122223333-${secondary}`,
+} as const;
 export const keyAlias = 'alias/lifeboat-pol-isms-008';
 const testSubnetGroup = 'lifeboat-pol-isms-008-restore-test';
 const testSecurityGroup = 'sg-restore';
@@ -41,6 +45,7 @@ export interface ServicesOptions {
   readonly engine?: DatabaseEngine;
   readonly engineVersion?: string;
   readonly outcome?: RdsDependencies['outcome'];
+  readonly quotas?: RdsDependencies['quotas'];
 }
 
 /** Servers that take no time and hold nothing but a size. */
@@ -66,16 +71,23 @@ export function createServices(options: ServicesOptions = {}) {
   const keyring = createKeys({ account, clock, uuid });
   const authorizer = createAuthorizer({ identityPolicies: () => [], resourcePolicies: (arn) => keyring.policies(arn) });
   const { authorize } = authorizer;
-  const events = { emit: () => undefined };
+  /** What was done, in order: `state` entered, `call` of a step. */
+  const activity: ('state' | 'call')[] = [];
+  const events = {
+    emit: (type: string, facts: Readonly<Record<string, unknown>>) => {
+      if (type === 'state' && facts['change'] === 'entered') activity.push(type);
+    },
+  };
   const keys = createKeyStore({ keys: keyring, authorize });
   const buckets = createBuckets({ clock });
   const topics = createTopics({ account, uuid });
   const outbox = createOutbox(clock);
   const databases = options.engine ?? fakeDatabases();
-  const { outcome, engineVersion } = options;
+  const { outcome, engineVersion, quotas } = options;
   const rds = rdsService({
     ...{ clock, authorize, events, databases, keys, account, ids: () => ++ids },
     ...(outcome === undefined ? {} : { outcome }),
+    ...(quotas === undefined ? {} : { quotas }),
     ...(engineVersion === undefined ? {} : { engineVersion }),
   });
   /** Set to break calls: the first that answers decides. */
@@ -95,7 +107,9 @@ export function createServices(options: ServicesOptions = {}) {
     ...{ principalOf: () => admin, account, events, authorizer },
     intercept: (call) => {
       calls.push(call);
-      return faults.map((fault) => fault(call)).find((error) => error !== undefined);
+      const broken = faults.map((fault) => fault(call)).find((error) => error !== undefined);
+      if (broken === undefined) return undefined;
+      return broken === 'drop' ? { kind: 'drop' } : { kind: 'refuse', error: broken };
     },
   });
   stock(buckets, topics, rds);
@@ -105,13 +119,14 @@ export function createServices(options: ServicesOptions = {}) {
     credentials: { accessKeyId: 'LIFEBOATADMIN', secretAccessKey: 'local' },
     ...{ endpoint: 'http://127.0.0.1', maxAttempts: 1 },
   };
-  return { clock, keyring, buckets, outbox, events, faults, calls, sdk, clients: makeClients(sdk) };
+  return { clock, keyring, buckets, outbox, events, activity, faults, calls, sdk, clients: makeClients(sdk) };
 }
 
 /** What the templates make. */
 function stock(buckets: Buckets, topics: Topics, rds: RdsService): void {
   buckets.create({ name: bucket, region: primary, versioning: 'Enabled', objectLock: true });
-  for (const region of [primary, secondary]) {
+  for (const region of [primary, secondary] as const) {
+    buckets.create({ name: workBuckets[region], region });
     for (const [topic, protocol, receiver] of [
       ['email', 'email', 'backups@example.com'],
       ['chat', 'https', 'https://global.sns-api.chatbot.amazonaws.com'],
@@ -130,6 +145,7 @@ function stock(buckets: Buckets, topics: Topics, rds: RdsService): void {
 export function variables(region: string): Readonly<Record<string, string>> {
   return {
     ...{ LEDGER_BUCKET: bucket, LEDGER_REGION: primary, BACKUP_KEY_ALIAS: keyAlias, AWS_REGION: region },
+    WORK_BUCKET: region === secondary ? workBuckets[secondary] : workBuckets[primary],
     EMAIL_TOPIC_ARN: `arn:aws:sns:${region}:${account}:lifeboat-pol-isms-008-email`,
     CHAT_TOPIC_ARN: `arn:aws:sns:${region}:${account}:lifeboat-pol-isms-008-chat`,
     ...{ TEST_SUBNET_GROUP: testSubnetGroup, TEST_SECURITY_GROUP: testSecurityGroup },

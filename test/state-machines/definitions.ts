@@ -21,7 +21,11 @@ export interface State {
   readonly Arguments?: { readonly FunctionName?: string; readonly Payload?: Readonly<Record<string, unknown>> };
   readonly TimeoutSeconds?: number;
   readonly MaxConcurrency?: number;
+  readonly ToleratedFailurePercentage?: number;
+  readonly Label?: string;
+  readonly ItemReader?: { readonly Resource: string; readonly Arguments: Readonly<Record<string, string>> };
   readonly Next?: string;
+  readonly End?: boolean;
   readonly Default?: string;
   readonly Choices?: readonly { readonly Condition: string; readonly Next: string }[];
   readonly Retry?: readonly Retrier[];
@@ -36,6 +40,7 @@ export interface State {
 }
 
 export interface Machine {
+  readonly ProcessorConfig?: { readonly Mode: string; readonly ExecutionType?: string };
   readonly Comment?: string;
   readonly QueryLanguage?: string;
   readonly TimeoutSeconds?: number;

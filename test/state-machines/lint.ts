@@ -42,7 +42,7 @@ function statesMembers({ name, state }: Located): string[] {
 const functions = new Set(['count', 'join', 'string', 'substring', 'exists']);
 
 function variables({ name, state, scopes }: Located): string[] {
-  const assigned = new Set(['states', ...scopes.flatMap(assignedIn)]);
+  const assigned = new Set(['states', ...scopesInSight(scopes).flatMap(assignedIn)]);
   const own = Object.fromEntries(Object.entries(state).filter(([field]) => field !== 'ItemProcessor'));
   return [...expressionsIn(own)].flatMap((expression) => {
     const local = new Set([...expression.matchAll(/\$(\w+)\s*:=/g)].map(([, variable]) => variable));
@@ -51,6 +51,12 @@ function variables({ name, state, scopes }: Located): string[] {
       return assigned.has(variable) || local.has(variable) ? [] : [`${name}: $${variable} is never assigned`];
     });
   });
+}
+
+/** An item of a distributed Map is an execution of its own: what is around it is out of sight. */
+function scopesInSight(scopes: readonly Machine[]): readonly Machine[] {
+  const own = scopes.findLastIndex(({ ProcessorConfig }) => ProcessorConfig?.Mode === 'DISTRIBUTED');
+  return scopes.slice(Math.max(0, own));
 }
 
 /** A scope may not assign a variable that a scope around it assigns. */
@@ -84,5 +90,5 @@ function errorLists({ name, state }: Located): string[] {
 }
 
 function isKnown(error: string): boolean {
-  return error in errorNames || /^(States|Lambda)\.\w+$/.test(error);
+  return error in errorNames || /^(States|Lambda|Sandbox|Runtime)\.\w+$/.test(error);
 }

@@ -19,6 +19,10 @@ function thrownBy(step: StepName): string[] {
 
 const tasks = (machine: Machine): Located[] => [...statesOf(machine)].filter(({ state }) => state.Type === 'Task');
 
+const maps = (machine: Machine): Located[] => [...statesOf(machine)].filter(({ state }) => state.Type === 'Map');
+const isDistributed = ({ ItemReader }: Located['state']) => ItemReader !== undefined;
+const isEnd = ({ End, Type }: Located['state']) => End === true || Type === 'Succeed' || Type === 'Fail';
+
 describe.each(workflows)('%s', (workflow) => {
   const machine = definition(workflow);
   const used = new Set(tasks(machine).map(({ state }) => stepOf(state)));
@@ -92,15 +96,35 @@ describe.each(workflows)('%s', (workflow) => {
     }
   });
 
-  it('keeps ten items under way at most', () => {
-    for (const { name, state } of statesOf(machine)) {
-      if (state.Type === 'Map') expect(state.MaxConcurrency, name).toBe(10);
+  it('bounds how many items are under way, and says how many fit into its time', () => {
+    for (const { name, state } of maps(machine)) {
+      const most = isDistributed(state) ? 40 : 10;
+      expect(state.MaxConcurrency, name).toBe(most);
+      if (isDistributed(state)) expect(state.Comment, name).toContain(`${most} at a time`);
     }
   });
 
-  it('keeps a Map’s items an array, also when there is one or none', async () => {
-    for (const { name, state } of statesOf(machine)) {
-      if (state.Type === 'Map') expect(String(state.Items), name).toMatch(/^\{% \[.*\] %\}$/);
+  it('gives every item of its own an execution of its own, whose result does not grow with what it did', () => {
+    for (const { name, state } of maps(machine).filter(({ state }) => isDistributed(state))) {
+      expect(state.ItemProcessor?.ProcessorConfig, name).toEqual({ Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' });
+      expect(state.ItemReader?.Resource, name).toBe('arn:aws:states:::s3:getObject');
+      expect(state.Label, name).toMatch(/^[A-Za-z]{1,40}$/);
+      expect(state.ToleratedFailurePercentage, name).toBe(100);
+      expect(state.Output, name).toEqual({});
+      const ends = Object.values(state.ItemProcessor?.States ?? {}).filter((inner) => isEnd(inner));
+      for (const end of ends) expect(end.Type === 'Fail' ? {} : end.Output, name).toEqual({});
+    }
+  });
+
+  it('lets nothing of an item know of a variable outside it, which its own execution does not have', () => {
+    for (const { state } of maps(machine).filter(({ state }) => isDistributed(state))) {
+      expect(lint(state.ItemProcessor as Machine)).toEqual([]);
+    }
+  });
+
+  it('keeps the items of a Map inside an item an array, also when there is one or none', async () => {
+    for (const { name, state } of maps(machine)) {
+      if (!isDistributed(state)) expect(String(state.Items), name).toMatch(/^\{% \[.*\] %\}$/);
     }
     const bindings = { list: { none: [], one: [{ id: 'a' }] } };
     expect(await jsonata('[$list.none]').evaluate(undefined, bindings)).toEqual([]);
@@ -117,15 +141,15 @@ describe('the first error', () => {
     expect(end).toMatchObject({ Type: 'Fail', Error: '{% $firstError.Error %}' });
   });
 
-  it('of an item comes out of the Map when recording it fails as well', async () => {
-    const keep = { itemError: { Error: 'RecoveryPointFailed' }, item: { resource: { id: 'orders' } } };
+  it('of an item is what its execution ends with when recording it fails as well', async () => {
+    const keep = { itemError: { Error: 'RecoveryPointFailed' } };
     const processor = definition('backup').States['Back up each database']?.ItemProcessor;
-    const output = processor?.States['Keep the failure of the backup']?.Output as Record<string, string>;
+    const end = processor?.States['Keep the failure of the backup'];
     const evaluate = (text = '') => jsonata([...expressionsIn(text)][0] ?? '').evaluate(undefined, keep);
-    expect(await evaluate(output['error'])).toBe('RecoveryPointFailed');
-    expect(await evaluate(output['resource'])).toBe('orders');
+    expect(end?.Type).toBe('Fail');
+    expect(await evaluate(end?.Error)).toBe('RecoveryPointFailed');
     // A time-out has no cause; the expression must have a value all the same.
-    expect(await evaluate(output['message'])).toBeDefined();
+    expect(await evaluate(end?.Cause)).toBeDefined();
   });
 });
 

@@ -194,9 +194,8 @@ describe('a file as large as may be', () => {
 
 describe('what lint takes for granted', () => {
   it('of the workflow is what the state machine says', () => {
-    const machine = readFileSync('state-machines/backup.asl.json', 'utf8');
-    const concurrency = [...machine.matchAll(/"MaxConcurrency": (\d+)/g)].map(([, number]) => Number(number));
-    expect(new Set(concurrency)).toEqual(new Set([concurrentBackups]));
+    const { States } = JSON.parse(readFileSync('state-machines/backup.asl.json', 'utf8'));
+    expect(States['Back up each database'].MaxConcurrency).toBe(concurrentBackups);
   });
 });
 

@@ -125,8 +125,8 @@ describe('the machinery', () => {
     expect(line(example(), 'Step Functions, freshness').quantity).toBe(1460);
     // 365 ÷ 12 × 5, and 365 ÷ 12 × 10 × 2 removals × (3 + 5 polls)
     expect(line(example(), 'Step Functions, retention').quantity).toBeCloseTo((365 / 12) * (5 + 20 * 8), 2);
-    // 2 × 5, and 20 × (10 + 30 + 5 + 10 polls)
-    expect(line(example(), 'Step Functions, restore-test').quantity).toBeCloseTo(2 * 5 + 20 * 55, 2);
+    // 2 × 6, and 20 × (11 + 30 + 5 + 10 polls)
+    expect(line(example(), 'Step Functions, restore-test').quantity).toBeCloseTo(2 * 6 + 20 * 56, 2);
   });
 
   it('costs a key and a secret in each Region', () => {

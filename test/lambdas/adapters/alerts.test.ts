@@ -9,9 +9,10 @@ const stale = (resource: string): Finding => ({
   ...{ region: 'eu-west-1', summary: 'too old', hint: 'look', evidence: { ageSeconds: 100_000 } },
 });
 
-const open = (cloud: Cloud, finding: Finding) => cloud.send(() => openAlert(cloud.context(), finding));
+const open = (cloud: Cloud, finding: Finding, by = 'run-1') =>
+  cloud.send(() => openAlert(cloud.context(), finding, by));
 const settle = (cloud: Cloud, findings: Finding[], judged: (finding: Finding) => boolean) =>
-  cloud.send(() => settleAlerts(cloud.context(), { findings, judged }));
+  cloud.send(() => settleAlerts(cloud.context(), { findings, judged, by: 'run-1' }));
 
 describe('an alert', () => {
   it('goes out once as a mail and once to the chat, and is in the ledger', async () => {
@@ -32,6 +33,89 @@ describe('an alert', () => {
     expect(await open(cloud, stale('orders'))).toBe(true);
     expect(await open(cloud, stale('orders'))).toBe(false);
     expect(cloud.mails()).toHaveLength(1);
+  });
+
+  it('that two executions find at the same time is told once', async () => {
+    const cloud = createCloud();
+    const both = await cloud.send(() =>
+      Promise.all(['run-1', 'run-2'].map((by) => openAlert(cloud.context(), stale('orders'), by))),
+    );
+    expect(both.toSorted()).toEqual([false, true]);
+    expect(cloud.mails()).toHaveLength(1);
+    expect(cloud.ledger()).toHaveLength(1);
+  });
+
+  it('that an execution left half told is told by the next attempt of it at once, by another after a while', async () => {
+    for (const [by, minutes, expected] of [
+      ['run-1', 0, 1],
+      ['run-2', 14, 0],
+      ['run-2', 16, 1],
+    ] as const) {
+      const cloud = createCloud();
+      cloud.faults.push(({ operation }) =>
+        operation === 'Publish' ? new AwsError('AuthorizationError', 'no', 403) : undefined,
+      );
+      await expect(open(cloud, stale('orders'))).rejects.toThrow();
+      cloud.faults.pop();
+      await cloud.clock.runUntil(cloud.clock.now() + minutes * 60_000);
+      await open(cloud, stale('orders'), by);
+      expect(cloud.mails(), `${by} after ${minutes} min`).toHaveLength(expected);
+    }
+  });
+
+  it('that is told and could not be recorded is recorded by the next look, and not told again', async () => {
+    const cloud = createCloud();
+    cloud.faults.push(({ operation, input }) =>
+      operation === 'PutObject' && String(input['Key']).startsWith('ledger/')
+        ? new AwsError('AccessDenied', 'no', 403)
+        : undefined,
+    );
+    await expect(open(cloud, stale('orders'))).rejects.toThrow();
+    expect(cloud.mails()).toHaveLength(1);
+    cloud.faults.pop();
+    expect(await open(cloud, stale('orders'), 'run-2')).toBe(false);
+    expect(cloud.mails()).toHaveLength(1);
+    expect(cloud.ledger().map(({ event }) => event)).toEqual(['alert-opened']);
+  });
+
+  it('that is half told is finished by whoever looks at all of them, whatever they judge', async () => {
+    const cloud = createCloud();
+    cloud.faults.push(({ operation }) =>
+      operation === 'Publish' ? new AwsError('AuthorizationError', 'no', 403) : undefined,
+    );
+    await expect(open(cloud, stale('orders'))).rejects.toThrow();
+    cloud.faults.pop();
+    await cloud.clock.runUntil(cloud.clock.now() + 3_600_000);
+    await settle(cloud, [], () => false);
+    expect(cloud.mails()).toHaveLength(1);
+    expect(cloud.openAlerts()).toHaveLength(1);
+    await settle(cloud, [], () => false);
+    expect(cloud.mails()).toHaveLength(1);
+  });
+
+  it('that is found again while its end is being told stays open', async () => {
+    const cloud = createCloud();
+    await open(cloud, stale('orders'));
+    let again = true;
+    cloud.faults.push(({ operation, input }) => {
+      if (!again || operation !== 'PutObject' || !String(input['Key']).startsWith('ledger/')) return undefined;
+      again = false;
+      return new AwsError('AccessDenied', 'no', 403);
+    });
+    await cloud.clock.runUntil(cloud.clock.now() + 60_000);
+    await expect(settle(cloud, [], () => true)).rejects.toThrow();
+    expect(await open(cloud, stale('orders'), 'run-2')).toBe(true);
+    expect(cloud.openAlerts()).toHaveLength(1);
+    expect(cloud.mails().map((subject) => subject.split(' ')[0])).toEqual(['[CRITICAL]', '[RESOLVED]', '[CRITICAL]']);
+  });
+
+  it('is read only by those who may have judged it', async () => {
+    const cloud = createCloud();
+    for (const id of ['a', 'b', 'c', 'd']) await open(cloud, stale(id));
+    cloud.calls.length = 0;
+    const judgement = { findings: [], names: ['CopyStale'], judged: () => true, by: 'run-1' };
+    await cloud.send(() => settleAlerts(cloud.context(), judgement));
+    expect(new Set(cloud.calls.map(({ operation }) => operation))).toEqual(new Set(['ListObjectsV2']));
   });
 
   it('is resolved only by who judged it, and may open again', async () => {

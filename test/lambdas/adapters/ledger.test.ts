@@ -20,8 +20,10 @@ describe('a chain of the ledger', () => {
     const stored = cloud.ledger().map((entry) => ({ key: ledgerKey('pipeline', entry.seq), entry }));
     expect(stored).toHaveLength(20);
     expect(verifyChain('pipeline', stored)).toEqual([]);
-    const entries = await cloud.send(() => openLedger(cloud.context()).entries('pipeline', at));
-    expect(entries.map(({ seq }) => seq)).toEqual(Array.from({ length: 20 }, (_, i) => 20 - i));
+    const seen: number[] = [];
+    const look = ({ seq }: { seq: number }) => seen.push(seq) < 0;
+    expect(await cloud.send(() => openLedger(cloud.context()).newest('pipeline', at, look))).toBeUndefined();
+    expect(seen).toEqual(Array.from({ length: 20 }, (_, i) => 20 - i));
   });
 
   it('takes a fact once, however often it is told', async () => {
@@ -30,6 +32,24 @@ describe('a chain of the ledger', () => {
     await append(cloud, 'another');
     expect(await append(cloud, 'same')).toEqual(first);
     expect(cloud.ledger()).toHaveLength(2);
+  });
+
+  it('reads one entry to write the next, when the newest is older than the cycle', async () => {
+    const cloud = createCloud();
+    for (let n = 1; n <= 20; n += 1) await append(cloud, `entry-${n}`);
+    await cloud.clock.runUntil(cloud.clock.now() + 86_400_000);
+    cloud.calls.length = 0;
+    const next = { ...draft('next day'), at: cloud.now(), cycle: cloud.now() };
+    await cloud.send(() => openLedger(cloud.context()).append(next));
+    expect(cloud.calls.map(({ operation }) => operation)).toEqual(['ListObjectsV2', 'GetObject', 'PutObject']);
+  });
+
+  it('takes a fact once also when the clock was set back in between', async () => {
+    const cloud = createCloud();
+    const early = { ...draft('same'), at: '2026-01-17T01:30:00Z' };
+    const write = () => cloud.send(() => openLedger(cloud.context()).append(early));
+    expect(await write()).toEqual(await write());
+    expect(cloud.ledger()).toHaveLength(1);
   });
 
   it('loses nothing when several write at once', async () => {
