@@ -4,20 +4,24 @@ import type {
   GetMetricDataInput,
   GetMetricStatisticsInput,
   ListMetricsInput,
-  MetricDataQuery,
 } from '@aws-sdk/client-cloudwatch';
 import { accepts } from '../../endpoint/accepts.ts';
 import { type Authorize, AwsError, type Service } from '../../seams.ts';
 import { page } from '../page.ts';
+import { alarmOperations } from './alarm-service.ts';
+import { metricData } from './metric-data.ts';
 import type { Metric, MetricDimension, MetricSource } from './metrics.ts';
 import { byPeriod, statistic } from './statistics.ts';
+import type { AlarmStatus } from './watch.ts';
 
 export interface CloudWatchDeps {
   readonly sources: readonly MetricSource[];
   readonly authorize: Authorize;
+  /** None when absent. */
+  readonly alarms?: () => readonly AlarmStatus[];
 }
 
-export function cloudWatchService({ sources, authorize }: CloudWatchDeps): Service {
+export function cloudWatchService({ sources, authorize, alarms = () => [] }: CloudWatchDeps): Service {
   const samples: Samples = async (metric, from, to) => {
     const found = await Promise.all(sources.map((source) => source.samples(metric, time(from), time(to))));
     return found.flat();
@@ -25,12 +29,13 @@ export function cloudWatchService({ sources, authorize }: CloudWatchDeps): Servi
   return {
     name: 'monitoring',
     operations: {
+      ...alarmOperations({ authorize, alarms }),
       GetMetricData: accepts<GetMetricDataInput>(
         ['MetricDataQueries', 'StartTime', 'EndTime', 'ScanBy', 'MaxDatapoints', 'NextToken'],
         async (input, call) => {
           authorize(call.principal, { action: 'cloudwatch:GetMetricData', resource: '*' });
-          const queries = input.MetricDataQueries ?? [];
-          const results = await Promise.all(queries.map((query) => queried(query, call.region, input, samples)));
+          const read = (metric: Metric) => samples(metric, input.StartTime, input.EndTime);
+          const results = await metricData(input, { read, metricOf: (named) => metricOf(call.region, named ?? {}) });
           return { MetricDataResults: results, Messages: [] };
         },
       ),
@@ -67,31 +72,6 @@ type Samples = (
   from: Date | undefined,
   to: Date | undefined,
 ) => Promise<Awaited<ReturnType<MetricSource['samples']>>>;
-
-async function queried(
-  { Id, MetricStat, Expression, Label }: MetricDataQuery,
-  region: string,
-  { StartTime, EndTime, ScanBy }: GetMetricDataInput,
-  samples: Samples,
-) {
-  if (!MetricStat || Expression !== undefined) {
-    throw new AwsError(
-      'NotImplemented',
-      `NotImplemented: the local cloud has no cloudwatch expression ${Expression}`,
-      501,
-    );
-  }
-  const metric = metricOf(region, MetricStat.Metric ?? {});
-  const periods = byPeriod(await samples(metric, StartTime, EndTime), MetricStat.Period ?? 60);
-  const ordered = ScanBy === 'TimestampAscending' ? periods : periods.reverse();
-  return {
-    Id,
-    Label: Label ?? metric.name,
-    Timestamps: ordered.map(({ at }) => new Date(at)),
-    Values: ordered.map(({ values }) => statistic(MetricStat.Stat ?? '', values)),
-    StatusCode: 'Complete',
-  };
-}
 
 interface Named {
   readonly Namespace?: string | undefined;

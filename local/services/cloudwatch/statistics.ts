@@ -35,7 +35,9 @@ export function byPeriod(samples: readonly Datapoint[], periodSeconds: number): 
   const periods = new Map<number, Datapoint[]>();
   for (const sample of samples) {
     const at = Math.floor(sample.at / length) * length;
-    periods.set(at, [...(periods.get(at) ?? []), sample]);
+    const points = periods.get(at) ?? [];
+    points.push(sample);
+    periods.set(at, points);
   }
   return [...periods]
     .sort(([a], [b]) => a - b)

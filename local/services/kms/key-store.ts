@@ -20,6 +20,8 @@ export interface KeyStore {
   resolve(region: string, reference: string): string;
   /** False for keys that are disabled, waiting for deletion, or not there. */
   isEnabled(arn: string): boolean;
+  /** Hears the ARN of each key whose state changes. */
+  watch(listener: (arn: string) => void): void;
   /**
    * Asks for every action on the key, with `kms:ViaService` and `kms:CallerAccount`, and then whether the key can be used. Answers
    * the key's ARN. Throws `AccessDenied`, `NotFoundException`, `DisabledException` or `KMSInvalidStateException`.
@@ -30,10 +32,8 @@ export interface KeyStore {
 export function createKeyStore({ keys, authorize }: { keys: Keys; authorize: Authorize }): KeyStore {
   return {
     resolve: (region, reference) => keys.resolve(region, reference).arn,
-    isEnabled: (arn) => {
-      const known = keys.list(arn.split(':')[3] ?? '').find((key) => key.arn === arn);
-      return known?.state === 'Enabled';
-    },
+    isEnabled: (arn) => keys.find(arn)?.state === 'Enabled',
+    watch: keys.watch,
     use: ({ principal, region, key: reference, actions, via, context }) => {
       const key = keys.resolve(region, reference);
       const added = { ...keys.context(key), ...viaContext(region, via, actions) };

@@ -1,6 +1,7 @@
 /** The keys and aliases of the account, per Region. State only: permissions are asked by the service and by `KeyStore`. */
 import type { PolicyDocument } from '../../authorizer/policy.ts';
 import { AwsError, type Clock } from '../../seams.ts';
+import { type Alias, aliasArn, aliasBook } from './aliases.ts';
 
 export type KeyState = 'Enabled' | 'Disabled' | 'PendingDeletion';
 
@@ -41,8 +42,14 @@ export interface Keys {
   /** `alias/name` in a Region → key; the name may be pointed elsewhere later. */
   alias(region: string, name: string, key: Key): void;
   /** Aliases of a Region, sorted by name. */
-  aliases(region: string): readonly { readonly name: string; readonly arn: string; readonly key: Key }[];
+  aliases(region: string): readonly Alias[];
   list(region: string): readonly Key[];
+  /** By ARN. */
+  find(arn: string): Key | undefined;
+  /** Moves a key to a state; `deletionDate` goes with `PendingDeletion`. */
+  become(key: Key, state: KeyState, deletionDate?: Date): void;
+  /** Hears the ARN of each key whose state changes. */
+  watch(listener: (arn: string) => void): void;
   /** What every question about a key tells: `kms:CallerAccount`, and `kms:ResourceAliases` when it has any. */
   context(key: Key): Readonly<Record<string, string | readonly string[]>>;
   /**
@@ -63,48 +70,45 @@ export interface KeysOptions {
 
 export function createKeys({ account, clock, uuid }: KeysOptions): Keys {
   const keys = new Map<string, Key>();
-  const aliasTargets = new Map<string, Key>();
-  const aliasArn = (region: string, name: string) => `arn:aws:kms:${region}:${account}:${name}`;
+  const book = aliasBook(account);
+  const listeners: ((arn: string) => void)[] = [];
+  /** A key is gone when its date has come; nobody need wait for that. */
+  const isThere = ({ deletionDate }: Key) => deletionDate === undefined || deletionDate.getTime() > clock.now();
+  const present = (key: Key | undefined) => (key && isThere(key) ? key : undefined);
 
   function create({ region, id = uuid(), policy, description = '', rotation = false, aliases = [] }: KeyOptions): Key {
-    const arn = `arn:aws:kms:${region}:${account}:key/${id}`;
+    const arn = aliasArn(region, account, `key/${id}`);
     const createdAt = new Date(clock.now());
     const state = { state: 'Enabled' as const, deletionDate: undefined, rotation, policy, grants: [] };
     const key: Key = { id, arn, region, description, createdAt, ...state };
     keys.set(arn, key);
-    for (const name of aliases) aliasTargets.set(aliasArn(region, name), key);
+    for (const name of aliases) book.set(region, name, key);
     return key;
   }
 
   function resolve(region: string, reference: string): Key {
-    const isArn = reference.startsWith('arn:');
     const kind = reference.startsWith('alias/') ? reference : `key/${reference}`;
-    const arn = isArn ? reference : aliasArn(region, kind);
-    const key = arn.split(':')[3] === region ? (keys.get(arn) ?? aliasTargets.get(arn)) : undefined;
+    const arn = reference.startsWith('arn:') ? reference : aliasArn(region, account, kind);
+    const key = arn.split(':')[3] === region ? present(keys.get(arn) ?? book.target(arn)) : undefined;
     if (key) return key;
     const what = arn.includes(':alias/') ? 'Alias' : 'Key';
     throw new AwsError('NotFoundException', `${what} '${arn}' does not exist`);
   }
 
-  const aliases = (region: string) =>
-    [...aliasTargets]
-      .filter(([arn]) => arn.split(':')[3] === region)
-      .map(([arn, key]) => ({ name: arn.split(':').slice(5).join(':'), arn, key }))
-      .sort((a, b) => (a.name < b.name ? -1 : 1));
-
   return {
     create,
     resolve,
-    aliases,
-    context: (key) => {
-      const names = aliases(key.region).flatMap(({ name, key: target }) => (target === key ? [name] : []));
-      return { 'kms:CallerAccount': account, ...(names.length > 0 ? { 'kms:ResourceAliases': names } : {}) };
+    aliases: (region) => book.list(region).filter(({ key }) => isThere(key)),
+    context: book.context,
+    alias: book.set,
+    list: (region) => [...keys.values()].filter((key) => key.region === region && isThere(key)),
+    find: (arn) => present(keys.get(arn)),
+    become: (key, state, deletionDate) => {
+      const was = key.state;
+      Object.assign(key, { state, deletionDate });
+      if (was !== state) for (const listener of listeners) listener(key.arn);
     },
-    alias: (region, name, key) => void aliasTargets.set(aliasArn(region, name), key),
-    list: (region) => [...keys.values()].filter((key) => key.region === region),
-    policies: (arn) => {
-      const key = keys.get(arn);
-      return key ? [key.policy] : [];
-    },
+    watch: (listener) => void listeners.push(listener),
+    policies: (arn) => [present(keys.get(arn))?.policy].flatMap((policy) => policy ?? []),
   };
 }

@@ -12,7 +12,7 @@ import type {
   ScheduleKeyDeletionRequest,
 } from '@aws-sdk/client-kms';
 import { accepts } from '../../endpoint/accepts.ts';
-import type { ApiCall, Authorize, Clock, Service } from '../../seams.ts';
+import { type ApiCall, type Authorize, AwsError, type Clock, type Service } from '../../seams.ts';
 import { page } from '../page.ts';
 import { decryptWith, encryptWith } from './ciphertext.ts';
 import { assertUsable } from './key-store.ts';
@@ -109,7 +109,7 @@ function cryptography({ keys, randomBytes }: KmsDeps, ask: Ask): Service['operat
   };
 }
 
-function lifecycle({ clock, uuid }: KmsDeps, ask: Ask): Service['operations'] {
+function lifecycle({ keys, clock, uuid }: KmsDeps, ask: Ask): Service['operations'] {
   return {
     CreateGrant: accepts<CreateGrantRequest>(['KeyId', 'GranteePrincipal', 'Operations', 'Name'], (input, call) => {
       const key = ask(call, input.KeyId, 'kms:CreateGrant');
@@ -119,24 +119,35 @@ function lifecycle({ clock, uuid }: KmsDeps, ask: Ask): Service['operations'] {
       return { GrantId: grant.id, GrantToken: Buffer.from(grant.id).toString('base64') };
     }),
     DisableKey: accepts<DisableKeyRequest>(['KeyId'], ({ KeyId }, call) => {
-      ask(call, KeyId, 'kms:DisableKey').state = 'Disabled';
+      keys.become(notLeaving(ask(call, KeyId, 'kms:DisableKey')), 'Disabled');
     }),
     EnableKey: accepts<DisableKeyRequest>(['KeyId'], ({ KeyId }, call) => {
-      ask(call, KeyId, 'kms:EnableKey').state = 'Enabled';
+      keys.become(notLeaving(ask(call, KeyId, 'kms:EnableKey')), 'Enabled');
     }),
     ScheduleKeyDeletion: accepts<ScheduleKeyDeletionRequest>(['KeyId', 'PendingWindowInDays'], (input, call) => {
-      const key = ask(call, input.KeyId, 'kms:ScheduleKeyDeletion');
+      const key = notLeaving(ask(call, input.KeyId, 'kms:ScheduleKeyDeletion'));
       const days = input.PendingWindowInDays ?? 30;
-      key.state = 'PendingDeletion';
-      key.deletionDate = new Date(clock.now() + days * 86_400_000);
-      return { KeyId: key.arn, DeletionDate: key.deletionDate, KeyState: key.state, PendingWindowInDays: days };
+      if (days < 7 || days > 30)
+        throw new AwsError('ValidationException', `PendingWindowInDays ${days} is not 7 to 30`);
+      const date = new Date(clock.now() + days * 86_400_000);
+      keys.become(key, 'PendingDeletion', date);
+      return { KeyId: key.arn, DeletionDate: date, KeyState: key.state, PendingWindowInDays: days };
     }),
     CancelKeyDeletion: accepts<DisableKeyRequest>(['KeyId'], ({ KeyId }, call) => {
       const key = ask(call, KeyId, 'kms:CancelKeyDeletion');
-      Object.assign(key, { state: 'Disabled', deletionDate: undefined });
+      if (key.state !== 'PendingDeletion') {
+        throw new AwsError('KMSInvalidStateException', `${key.arn} is not pending deletion.`);
+      }
+      keys.become(key, 'Disabled');
       return { KeyId: key.arn };
     }),
   };
+}
+
+/** https://docs.aws.amazon.com/kms/latest/developerguide/key-state.html: nothing but cancelling helps a key that leaves. */
+function notLeaving(key: Key): Key {
+  if (key.state === 'PendingDeletion') assertUsable(key);
+  return key;
 }
 
 function markers({ next }: { next?: string }): { Truncated: boolean; NextMarker?: string } {

@@ -23,40 +23,54 @@ export interface Functions {
   list(region: string): readonly FunctionView[];
   /** By name or ARN. Throws `ResourceNotFoundException`. */
   find(region: string, reference: string): FunctionView;
+  /** The function, once it is clear that `principal` may invoke it. Throws `ResourceNotFoundException` or `AccessDenied`. */
+  admit(principal: Principal, region: string, reference: string): FunctionView;
   /**
    * Asks whether `principal` may invoke the function, starts it if it is cold, and runs it. Throws AwsErrors of the Lambda
    * service; what the function itself throws is a result.
    */
   invoke(principal: Principal, region: string, reference: string, payload: unknown): Promise<InvocationResult>;
   /** Keeps a line that a function printed, if its role may write logs. */
-  log(functionArn: string, line: string): void;
+  log(functionArn: string, line: () => string): void;
 }
 
 export function createFunctions(deps: FunctionsDeps): Functions {
   const warm = new Set<string>();
+  const byName = new Map(
+    deps.views.flatMap((view) => [view.name, view.arn].map((name) => [`${view.region} ${name}`, view] as const)),
+  );
+  const byArn = new Map(deps.views.map((view) => [view.arn, view]));
   const find = (region: string, reference: string): FunctionView => {
-    const found = deps.views.find((view) => view.region === region && [view.name, view.arn].includes(reference));
+    const found = byName.get(`${region} ${reference}`);
     if (found) return found;
     const arn = reference.startsWith('arn:') ? reference : `function ${reference} in ${region}`;
     throw new AwsError('ResourceNotFoundException', `Function not found: ${arn}`, 404);
   };
+  const admit: Functions['admit'] = (principal, region, reference) => {
+    const view = find(region, reference);
+    deps.authorize(principal, { action: 'lambda:InvokeFunction', resource: view.arn });
+    return view;
+  };
   return {
+    admit,
     list: (region) => deps.views.filter((view) => view.region === region),
     find,
     invoke: async (principal, region, reference, payload) => {
-      const view = find(region, reference);
-      deps.authorize(principal, { action: 'lambda:InvokeFunction', resource: view.arn });
+      const view = admit(principal, region, reference);
       if (!warm.has(view.arn)) openEnvironment(view, deps.assume(view), deps);
       warm.add(view.arn);
       const virtual = deps.duration?.(view) ?? 0;
       if (virtual > 0) await deps.clock.sleep(virtual);
-      const result = await deps.clock.real(() => deps.runtime.invoke(view.arn, payload));
-      deps.events.emit('function', { function: view.name, region, ...outcome(result) });
+      const result = await deps.runtime.invoke(view.arn, payload);
+      if (deps.events.hears?.('function') !== false) {
+        deps.events.emit('function', { function: view.name, region, ...outcome(result) });
+      }
       return result;
     },
     log: (functionArn, line) => {
-      const view = deps.views.find((candidate) => candidate.arn === functionArn);
-      if (view && mayLog(view, deps)) deps.events.emit('log', { function: view.name, region: view.region, line });
+      const view = byArn.get(functionArn);
+      if (!view || !mayLog(view, deps) || deps.events.hears?.('log') === false) return;
+      deps.events.emit('log', { function: view.name, region: view.region, line: line() });
     },
   };
 }

@@ -7,15 +7,18 @@ import type {
 } from '@aws-sdk/client-lambda';
 import type { FunctionView } from '../../assembly/read.ts';
 import { accepts } from '../../endpoint/accepts.ts';
-import { type ApiCall, type Authorize, AwsError, type Service } from '../../seams.ts';
+import type { InvocationResult } from '../../runtime/runtime.ts';
+import { type ApiCall, type Authorize, AwsError, type Clock, type Service } from '../../seams.ts';
 import type { KeyStore } from '../kms/key-store.ts';
 import { page } from '../page.ts';
+import { invokeLater } from './asynchronous.ts';
 import type { Functions } from './functions.ts';
 
 export interface LambdaDeps {
   readonly functions: Functions;
   readonly authorize: Authorize;
   readonly keyStore: Pick<KeyStore, 'use'>;
+  readonly clock: Pick<Clock, 'sleep'>;
 }
 
 export function lambdaService(deps: LambdaDeps): Service {
@@ -24,7 +27,7 @@ export function lambdaService(deps: LambdaDeps): Service {
     name: 'lambda',
     operations: {
       Invoke: accepts<InvocationRequest>(['FunctionName', 'InvocationType', 'Payload'], (input, call) =>
-        invoke(functions, input, call),
+        invoke(deps, input, call),
       ),
       ListFunctions: accepts<ListFunctionsRequest>(['Marker', 'MaxItems'], (input, call) => {
         authorize(call.principal, { action: 'lambda:ListFunctions', resource: '*' });
@@ -43,24 +46,47 @@ export function lambdaService(deps: LambdaDeps): Service {
   };
 }
 
-async function invoke(functions: Functions, input: InvocationRequest, call: ApiCall): Promise<object> {
+async function invoke({ functions, clock }: LambdaDeps, input: InvocationRequest, call: ApiCall): Promise<object> {
   const { FunctionName = '', InvocationType = 'RequestResponse', Payload } = input;
-  if (InvocationType !== 'RequestResponse') {
+  const isAsync = InvocationType === 'Event';
+  if (!isAsync && InvocationType !== 'RequestResponse') {
     throw new AwsError(
       'NotImplemented',
       `NotImplemented: the local cloud has no lambda:Invoke of type ${InvocationType}`,
       501,
     );
   }
+  assertFits(Payload?.length ?? 0, isAsync ? largestEvent : largestPayload);
   const event = parsed(Payload);
-  const result = await functions.invoke(call.principal, call.region, FunctionName, event);
-  const answer = 'error' in result ? result.error : result.payload;
+  if (!isAsync) return answerOf(await functions.invoke(call.principal, call.region, FunctionName, event));
+  invokeLater(functions, clock, { call, reference: FunctionName, event });
+  return { StatusCode: 202 };
+}
+
+/** "Lambda quotas": 6 MB for each of request and answer, 1 MB for asynchronous requests. */
+const largestPayload = 6_291_456;
+const largestEvent = 1_048_576;
+
+function assertFits(bytes: number, limit: number): void {
+  if (bytes <= limit) return;
+  const message = `${bytes} byte payload is too large for the InvokeFunction operation, service limit: ${limit}`;
+  throw new AwsError('RequestTooLargeException', message, 413);
+}
+
+function answerOf(result: InvocationResult): object {
+  const whole = Buffer.from(JSON.stringify('error' in result ? result.error : (result.payload ?? null)));
+  const fits = whole.length <= largestPayload;
   return {
     StatusCode: 200,
     ExecutedVersion: '$LATEST',
-    Payload: Buffer.from(JSON.stringify(answer)),
-    ...('error' in result ? { FunctionError: 'Unhandled' } : {}),
+    Payload: fits ? whole : tooLarge(whole.length),
+    ...('error' in result || !fits ? { FunctionError: 'Unhandled' } : {}),
   };
+}
+
+function tooLarge(bytes: number): Buffer {
+  const errorMessage = `Response payload size (${bytes} bytes) exceeded maximum allowed payload size (${largestPayload} bytes).`;
+  return Buffer.from(JSON.stringify({ errorType: 'Function.ResponseSizeTooLarge', errorMessage }));
 }
 
 function parsed(payload: InvocationRequest['Payload']): unknown {

@@ -4,6 +4,7 @@
  */
 import { type ApiCall, AwsError } from '../../seams.ts';
 import { arn, type ResourceType } from './identifiers.ts';
+import { keyNotAccessible } from './refusals.ts';
 import type { Instance, Snapshot, Tags } from './state.ts';
 import type { World } from './world.ts';
 
@@ -24,7 +25,8 @@ export function askInstance(world: World, call: ApiCall, id: string, instance: I
 }
 
 export function askSnapshot(world: World, call: ApiCall, id: string, snapshot: Snapshot | undefined, request?: Tags) {
-  ask(world, call, 'snapshot', id, { ...tagContext('snapshot-tag', snapshot?.tags), ...requestContext(request) });
+  const known = tagContext('snapshot-tag', snapshot?.tags);
+  ask(world, call, 'snapshot', id, request === undefined ? known : { ...known, ...requestContext(request) });
 }
 
 /** Tags that are given when something is made need a permission of their own. */
@@ -35,6 +37,12 @@ export function askTagging(world: World, call: ApiCall, type: ResourceType, id: 
 }
 
 export type KeyRole = 'source snapshot' | 'target' | 'specified';
+
+const roles: Readonly<Record<KeyRole, string>> = {
+  'source snapshot': 'The source snapshot KMS key',
+  target: 'The target KMS key',
+  specified: 'Specified KMS key',
+};
 
 /** What KMS answers for a key that the caller cannot use. */
 const unusable = new Set(['AccessDenied', 'NotFoundException', 'DisabledException', 'KMSInvalidStateException']);
@@ -48,15 +56,9 @@ export function usableKey(world: World, call: ApiCall, name: string, region: str
   try {
     return world.keys.use({ principal: call.principal, region, key: name, actions, via: 'rds' });
   } catch (error) {
-    if (error instanceof AwsError && unusable.has(error.name)) throw keyNotAccessible(role, name);
+    if (error instanceof AwsError && unusable.has(error.name)) throw keyNotAccessible(roles[role], name);
     throw error;
   }
-}
-
-function keyNotAccessible(role: KeyRole, name: string): AwsError {
-  const which = role === 'specified' ? 'Specified KMS key' : `The ${role} KMS key`;
-  const message = `${which} [${name}] does not exist, is not enabled or you do not have permissions to access it.`;
-  return new AwsError('KMSKeyNotAccessibleFault', message);
 }
 
 function instanceContext(instance: Instance | undefined): Context {
@@ -71,21 +73,39 @@ function instanceContext(instance: Instance | undefined): Context {
 
 /** Tags of a resource, under the names that IAM and RDS give them. */
 export function tagContext(rdsName: string, tags: Tags | undefined): Context {
-  const pairs = [...(tags ?? [])];
-  return Object.fromEntries(
-    pairs.flatMap(([key, value]) => [
-      [`aws:ResourceTag/${key}`, value],
-      [`rds:${rdsName}/${key}`, value],
-    ]),
-  );
+  if (tags === undefined || tags.size === 0) return nothing;
+  if (ofResource.tags !== tags || ofResource.name !== rdsName) {
+    ofResource = { tags, name: rdsName, context: Object.freeze(namedContext(rdsName, tags)) };
+  }
+  return ofResource.context;
+}
+
+const nothing: Context = Object.freeze({});
+/** What was asked about last is often asked about again at once; keeping more would take more room than the tags. */
+let ofResource: { readonly tags?: Tags; readonly name?: string; readonly context: Context } = { context: nothing };
+let ofRequest: { readonly tags?: Tags; readonly context: Context } = { context: nothing };
+
+function namedContext(rdsName: string, tags: Tags): Context {
+  const context: Context = {};
+  for (const [key, value] of tags) {
+    context[`aws:ResourceTag/${key}`] = value;
+    context[`rds:${rdsName}/${key}`] = value;
+  }
+  return context;
 }
 
 /** Tags of a request. */
 export function requestContext(tags: Tags | undefined): Context {
-  if (tags === undefined || tags.size === 0) return {};
-  const pairs = [...tags].flatMap(([key, value]) => [
-    [`aws:RequestTag/${key}`, value],
-    [`rds:req-tag/${key}`, value],
-  ]);
-  return { ...Object.fromEntries(pairs), 'aws:TagKeys': [...tags.keys()] };
+  if (tags === undefined || tags.size === 0) return nothing;
+  if (ofRequest.tags !== tags) ofRequest = { tags, context: Object.freeze(contextOfRequest(tags)) };
+  return ofRequest.context;
+}
+
+function contextOfRequest(tags: Tags): Context {
+  const context: Context = { 'aws:TagKeys': [...tags.keys()] };
+  for (const [key, value] of tags) {
+    context[`aws:RequestTag/${key}`] = value;
+    context[`rds:req-tag/${key}`] = value;
+  }
+  return context;
 }

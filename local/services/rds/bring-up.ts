@@ -1,6 +1,7 @@
 /** The way of a new instance from `creating` to `available`, whether it begins empty or with a snapshot's data. */
 import type { DatabaseServer } from '../../seams.ts';
-import { setStatus } from './instances.ts';
+import { backUpDaily, takeAutomated } from './automated.ts';
+import { instanceBecomes } from './changes.ts';
 import { afterwards, reactionMs } from './lifecycle.ts';
 import type { Instance } from './state.ts';
 import type { World } from './world.ts';
@@ -32,7 +33,7 @@ export function bringUp(
     await due;
     if (instance.status !== 'creating' || outcome === 'stalled') return;
     if (server instanceof Error || outcome === 'failed') {
-      setStatus(world, instance, operation === 'CreateDBInstance' ? 'failed' : 'restore-error');
+      instanceBecomes(world, instance, operation === 'CreateDBInstance' ? 'failed' : 'restore-error');
       if (server instanceof Error) throw server;
       return;
     }
@@ -44,10 +45,15 @@ export function bringUp(
 
 /** With automated backups on, a new instance backs itself up before it is available. */
 async function firstBackup(world: World, instance: Instance): Promise<void> {
-  if (instance.settings.backupRetentionDays > 0) {
-    setStatus(world, instance, 'backing-up');
+  const isBackedUp = instance.settings.backupRetentionDays > 0;
+  if (isBackedUp && world.automatedSnapshots) {
+    backUpDaily(world, instance);
+    return takeAutomated(world, instance);
+  }
+  if (isBackedUp) {
+    instanceBecomes(world, instance, 'backing-up');
     await world.clock.sleep(6 * reactionMs);
     if (instance.status !== 'backing-up') return;
   }
-  setStatus(world, instance, 'available');
+  instanceBecomes(world, instance, 'available');
 }

@@ -3,16 +3,18 @@ import type { CopyDBSnapshotMessage } from '@aws-sdk/client-rds';
 import { accepts } from '../../endpoint/accepts.ts';
 import type { ApiCall } from '../../seams.ts';
 import { askArn, askSnapshot, askTagging, requestContext, tagContext, usableKey } from './access.ts';
+import { snapshotBecomes, snapshotBegins } from './changes.ts';
 import { snapshotArn, view } from './describe-snapshots.ts';
 import { defaultOptionGroup, optionGroup } from './groups.ts';
 import { arn, parseArn, type ResourceName, required, snapshotId, snapshotKey } from './identifiers.ts';
 import { afterwards } from './lifecycle.ts';
 import { assertRoomForCopy, assertRoomForSnapshot } from './quotas.ts';
-import { contradictory, invalid, noSnapshot, snapshotExists, snapshotState } from './refusals.ts';
-import { cancellable, settle } from './snapshots.ts';
+import { contradictory, invalid, noSnapshot, notModelled, snapshotExists, snapshotState } from './refusals.ts';
+import { begin, settle } from './snapshots.ts';
 import type { Region, Settings, Snapshot, Tags } from './state.ts';
 import { readTags } from './tags.ts';
 import type { World } from './world.ts';
+import { bytesPerGiB, copyIncrement } from './written.ts';
 
 // PreSignedUrl is what the SDK adds by itself; outside GovCloud RDS ignores it.
 const members = [
@@ -37,19 +39,20 @@ export function copySnapshot(world: World) {
     askBoth(world, call, name, source, target, given);
     const region = world.region(call.region);
     if (source === undefined || name.account !== world.account) throw noSnapshot(arn(name));
+    if (source.type !== 'manual') throw notModelled(`data in the ${source.type} snapshot ${source.id}`);
     if (region.snapshots.has(target)) throw snapshotExists(target);
     if (source.status !== 'available') {
       throw snapshotState(`Cannot copy the snapshot ${source.id} because it is not currently in the available state.`);
     }
     const keyArn = keyOf(world, call, source, input.KmsKeyId);
     const group = optionGroupOf(region, source, input.OptionGroupName);
-    assertRoomForSnapshot(region);
-    if (source.region !== region.name) assertRoomForCopy(region);
+    assertRoomForSnapshot(world, region);
+    if (source.region !== region.name) assertRoomForCopy(world, region);
     const { keyArn: _sourceKey, ...settings } = source.settings;
-    const copy = newCopy(world, region, target, source, {
+    const copy = newCopy(world, call, target, source, {
       // Given tags are all there are: CopyTags then has no effect.
       tags: given.size === 0 && input.CopyTags === true ? source.tags : given,
-      settings: { ...settings, optionGroup: group, ...(keyArn === undefined ? {} : { keyArn }) },
+      settings: alike({ ...settings, optionGroup: group, ...(keyArn === undefined ? {} : { keyArn }) }),
     });
     const answer = { DBSnapshot: view(world, copy) };
     queue(world, region, source, copy);
@@ -105,65 +108,94 @@ function optionGroupOf(region: Region, source: Snapshot, asked: string | undefin
 
 function newCopy(
   world: World,
-  region: Region,
+  call: ApiCall,
   id: string,
   source: Snapshot,
   own: { readonly tags: Tags; readonly settings: Settings },
 ): Snapshot {
   const now = world.clock.now();
-  const { createdAt: _created, sizeBytes: _size, ...inherited } = source;
+  const {
+    createdAt: _created,
+    sizeBytes: _size,
+    shape: _shape,
+    job: _job,
+    incrementBytes: _bytes,
+    ...inherited
+  } = source;
   const copy: Snapshot = {
     ...inherited,
-    ...cancellable(),
     ...own,
     id,
-    region: region.name,
+    region: call.region,
     type: 'manual',
     status: 'creating',
     createdAt: now,
     progress: { from: now, until: Number.POSITIVE_INFINITY },
     source: { arn: snapshotArn(world, source), region: source.region },
-    work: Promise.resolve(),
   };
-  region.snapshots.set(id, copy);
+  if (source.region !== call.region) world.region(call.region).arriving.add(copy);
+  snapshotBegins(world, copy, call.principal.arn);
   return copy;
+}
+
+const settingsKnown = new Map<string, Settings>();
+
+/** One record for all copies with the same settings. */
+function alike(settings: Settings): Settings {
+  const text = JSON.stringify(Object.entries(settings).sort());
+  const known = settingsKnown.get(text) ?? Object.freeze(settings);
+  settingsKnown.set(text, known);
+  return known;
 }
 
 /** Copies of one instance into a Region are made one after another; those that wait show no progress. */
 function queue(world: World, region: Region, source: Snapshot, copy: Snapshot): void {
-  const before = region.copyQueues.get(source.resourceId);
+  const { resourceId } = source;
+  const before = region.copyQueues.get(resourceId);
   const done = (before ?? Promise.resolve()).then(() => transfer(world, source, copy));
-  region.copyQueues.set(
-    source.resourceId,
-    done.catch(() => undefined),
-  );
+  const tail: Promise<void> = done
+    .catch(() => undefined)
+    .then(() => {
+      if (region.copyQueues.get(resourceId) === tail) region.copyQueues.delete(resourceId);
+    });
+  region.copyQueues.set(resourceId, tail);
+  begin(copy, Promise.resolve());
   afterwards(world, 'CopyDBSnapshot', { region: region.name, snapshot: copy.id }, async () => {
-    if (before !== undefined) copy.status = 'pending';
+    if (before !== undefined) snapshotBecomes(world, copy, 'pending');
     await done;
   });
 }
 
 async function transfer(world: World, source: Snapshot, copy: Snapshot): Promise<void> {
   const { clock, databases } = world;
-  if (copy.status === 'deleting') return;
+  if (copy.job === undefined) return;
+  const region = world.region(copy.region);
   const from = clock.now();
-  const duration = world.durations.CopyDBSnapshot(source.settings.allocatedGiB);
-  const due = clock.sleep(duration);
-  copy.status = 'copying';
+  copy.incrementBytes = copyIncrement(region, source, copy.settings.keyArn);
+  const duration = world.durations.CopyDBSnapshot(copy.incrementBytes / bytesPerGiB);
+  const { signal } = copy.job.stop;
+  const outcome = world.outcome('CopyDBSnapshot', { region: copy.region, id: copy.id, source: source.id });
+  const due = outcome === 'stalled' ? stopped(signal) : clock.sleep(duration, signal);
+  due.catch(() => undefined);
   copy.createdAt = from;
   copy.progress = { from, until: from + duration };
-  const outcome = world.outcome('CopyDBSnapshot', { region: copy.region, id: copy.id, source: source.id });
+  snapshotBecomes(world, copy, 'copying');
   const copied = clock.real(async () => {
     await databases.copySnapshot(snapshotKey(source.region, source.id), snapshotKey(copy.region, copy.id));
     copy.sizeBytes = source.sizeBytes ?? 0;
   });
-  copy.work = copied.catch(() => undefined);
+  begin(copy, copied);
   const failure = await copied.then(
     () => undefined,
     (error: Error) => error,
   );
-  await Promise.race(outcome === 'stalled' ? [copy.cancelled] : [due, copy.cancelled]);
+  await due.catch(() => undefined);
   const sourceGone = world.region(source.region).snapshots.get(source.id) !== source || source.status === 'deleting';
   settle(world, copy, failure !== undefined || sourceGone ? 'failed' : outcome);
+  if (copy.status === 'available' && copy.region !== source.region) region.latestCopies.set(copy.resourceId, copy);
   if (failure !== undefined) throw failure;
+}
+
+function stopped(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
 }

@@ -5,6 +5,7 @@ import { accepts } from '../../endpoint/accepts.ts';
 import { type ApiCall, AwsError } from '../../seams.ts';
 import { askInstance, askTagging, usableKey } from './access.ts';
 import { bringUp } from './bring-up.ts';
+import { instanceBegins } from './changes.ts';
 import {
   askGroups,
   defaultOptionGroup,
@@ -19,7 +20,7 @@ import { assertOrderable } from './orderable.ts';
 import { databaseName, masterPassword, masterUser } from './passwords.ts';
 import { assertRoomForInstance } from './quotas.ts';
 import { contradictory, invalid, notModelled } from './refusals.ts';
-import type { Instance, Settings, Tags } from './state.ts';
+import type { Instance, Region, Settings, Tags } from './state.ts';
 import { readTags } from './tags.ts';
 import type { World } from './world.ts';
 
@@ -62,15 +63,16 @@ export function createInstance(world: World) {
     askTagging(world, call, 'db', id, tags);
     const region = world.region(call.region);
     if (region.instances.has(id)) throw instanceExists(id);
-    assertRoomForInstance(region);
+    assertRoomForInstance(world, region);
     const instance = newInstance(world, call, id, input, tags);
     const password = masterPassword(required('MasterUserPassword', input.MasterUserPassword));
-    region.instances.set(id, instance);
+    instanceBegins(world, instance, call.principal.arn);
     bringUp(world, instance, 'CreateDBInstance', () =>
-      world.databases.create(instanceKey(region.name, id), {
+      world.databases.create(instance.key, {
         masterUser: instance.settings.masterUser,
         masterPassword: password,
         database: instance.settings.databaseName ?? 'postgres',
+        engineVersion: instance.settings.engineVersion,
       }),
     );
     return { DBInstance: view(world, instance) };
@@ -108,6 +110,8 @@ function newInstance(world: World, call: ApiCall, id: string, input: Request, ta
     deletionProtection: input.DeletionProtection ?? false,
     tags,
     pending: {},
+    written: { bytes: 0, at: world.clock.now() },
+    key: newKey(region, id),
     work: Promise.resolve(),
   };
 }
@@ -116,7 +120,8 @@ function newSettings(world: World, call: ApiCall, input: Request, vpcId: string,
   const engine = required('Engine', input.Engine);
   if (engine !== 'postgres') throw notModelled(`${engine} server behind CreateDBInstance; it runs postgres`);
   const engineVersion = input.EngineVersion ?? world.engineVersion;
-  if (engineVersion !== world.engineVersion) throw contradictory(`Cannot find version ${engineVersion} for postgres`);
+  if (!world.engineVersions.includes(engineVersion))
+    throw contradictory(`Cannot find version ${engineVersion} for postgres`);
   const key = input.StorageEncrypted
     ? usableKey(world, call, input.KmsKeyId ?? defaultKeyAlias, call.region, 'specified')
     : undefined;
@@ -148,6 +153,16 @@ function missingStorage(): never {
 export function retentionDays(days: number): number {
   if (Number.isInteger(days) && days >= 0 && days <= 35) return days;
   throw invalid(`Invalid backup retention period: ${days}. Retention period must be between 0 and 35.`);
+}
+
+/** The name of a new server: that of its instance, unless an instance that was renamed since still has it. */
+export function newKey(region: Region, id: string): string {
+  const taken = new Set([...region.instances.values()].map(({ key }) => key));
+  const key = instanceKey(region.name, id);
+  for (let n = 2; ; n += 1) {
+    const free = n === 2 ? key : `${key}~${n - 1}`;
+    if (!taken.has(free)) return free;
+  }
 }
 
 /** `db-` and 26 letters and digits, another one for every instance that ever was. */

@@ -3,8 +3,10 @@ import type { DeleteDBInstanceMessage } from '@aws-sdk/client-rds';
 import { accepts } from '../../endpoint/accepts.ts';
 import type { ApiCall } from '../../seams.ts';
 import { askInstance, askSnapshot } from './access.ts';
-import { instanceKey, required, snapshotId } from './identifiers.ts';
-import { setStatus, view } from './instances.ts';
+import { dropAutomated } from './automated.ts';
+import { instanceBecomes, instanceIsGone } from './changes.ts';
+import { required, snapshotId } from './identifiers.ts';
+import { view } from './instances.ts';
 import { afterwards } from './lifecycle.ts';
 import { assertRoomForSnapshot } from './quotas.ts';
 import { contradictory, instanceState, noInstance, notModelled, snapshotExists } from './refusals.ts';
@@ -32,8 +34,9 @@ export function deleteInstance(world: World) {
     if (input.DeleteAutomatedBackups === false && instance.settings.backupRetentionDays > 0) {
       throw notModelled('retained automated backups (DeleteAutomatedBackups=false)');
     }
-    const snapshot = last === undefined ? undefined : finalSnapshot(world, instance, last);
-    remove(world, instance, snapshot);
+    const by = call.principal.arn;
+    const snapshot = last === undefined ? undefined : finalSnapshot(world, instance, last, by);
+    remove(world, instance, snapshot, by);
     return { DBInstance: view(world, instance) };
   });
 }
@@ -66,33 +69,34 @@ function assertDeletable(instance: Instance, last: string | undefined): void {
   }
 }
 
-function finalSnapshot(world: World, instance: Instance, id: string): Snapshot {
+function finalSnapshot(world: World, instance: Instance, id: string, by: string): Snapshot {
   const region = world.region(instance.region);
   if (region.snapshots.has(id)) throw snapshotExists(id);
-  assertRoomForSnapshot(region);
-  return takeSnapshot(world, instance, id, new Map());
+  assertRoomForSnapshot(world, region);
+  return takeSnapshot(world, instance, id, new Map(), by);
 }
 
 /** Listed as `deleting` until its time is up and its server is gone, and its final snapshot is frozen. */
-function remove(world: World, instance: Instance, last: Snapshot | undefined): void {
+function remove(world: World, instance: Instance, last: Snapshot | undefined, by: string): void {
   const { region, id } = instance;
   const { clock, databases } = world;
   const due = clock.sleep(world.durations.DeleteDBInstance(instance.settings.allocatedGiB));
   const outcome = world.outcome('DeleteDBInstance', { region, id });
-  setStatus(world, instance, 'deleting');
+  instanceBecomes(world, instance, 'deleting', by);
   instance.pending = {};
+  instance.wake?.abort();
   afterwards(world, 'DeleteDBInstance', { region, instance: id }, async () => {
     await clock.real(async () => {
       await instance.work;
-      await last?.work;
+      await last?.job?.real;
     });
     await due;
     if (outcome === 'stalled') return;
-    if (outcome === 'failed') return setStatus(world, instance, 'failed');
+    if (outcome === 'failed') return instanceBecomes(world, instance, 'failed');
     await clock.real(async () => {
-      if (instance.started) await databases.deleteInstance(instanceKey(region, id));
+      if (instance.started) await databases.deleteInstance(instance.key);
     });
-    world.region(region).instances.delete(id);
-    world.events.emit('database', { region, instance: id, status: 'deleted' });
+    instanceIsGone(world, instance);
+    dropAutomated(world, instance);
   });
 }

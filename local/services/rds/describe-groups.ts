@@ -7,17 +7,25 @@ import type {
   DescribeDBSubnetGroupsMessage,
   DescribeOptionGroupsMessage,
   OptionGroup as OptionGroupShape,
+  Parameter,
 } from '@aws-sdk/client-rds';
 import { accepts } from '../../endpoint/accepts.ts';
 import { ask } from './access.ts';
 import { findSubnetGroup, optionGroup, parameterGroup } from './groups.ts';
 import { arn } from './identifiers.ts';
-import { filtered, page } from './paging.ts';
+import { accepted, page, sorted } from './paging.ts';
 import { parametersOf } from './parameters.ts';
 import type { OptionGroup, ParameterGroup, SubnetGroup } from './state.ts';
 import type { World } from './world.ts';
 
 const listing = ['Filters', 'Marker', 'MaxRecords'] as const;
+type Listing = Pick<DescribeDBSubnetGroupsMessage, (typeof listing)[number]>;
+
+/** Groups have no filters. */
+function groupsOf<Group extends { readonly name: string }>(world: World, groups: Iterable<Group>, input: Listing) {
+  const nameOf = ({ name }: Group) => name;
+  return page(world, input, sorted(groups, nameOf), nameOf, accepted<Group>(input.Filters, {}));
+}
 
 export function groupView(world: World, region: string, group: SubnetGroup): DBSubnetGroup {
   return {
@@ -60,7 +68,7 @@ export function groupOperations(world: World) {
       const chosen = input.DBSubnetGroupName
         ? [findSubnetGroup(region, input.DBSubnetGroupName)]
         : region.subnetGroups.values();
-      const { items, Marker } = page(filtered([...chosen], input.Filters, {}), ({ name }) => name, input);
+      const { items, Marker } = groupsOf(world, chosen, input);
       return { DBSubnetGroups: items.map((group) => groupView(world, region.name, group)), Marker };
     }),
     DescribeDBParameterGroups: accepts<DescribeDBParameterGroupsMessage>(
@@ -71,7 +79,7 @@ export function groupOperations(world: World) {
         const chosen = input.DBParameterGroupName
           ? [parameterGroup(region, input.DBParameterGroupName)]
           : region.parameterGroups.values();
-        const { items, Marker } = page(filtered([...chosen], input.Filters, {}), ({ name }) => name, input);
+        const { items, Marker } = groupsOf(world, chosen, input);
         return { DBParameterGroups: items.map((group) => parameterGroupView(world, region.name, group)), Marker };
       },
     ),
@@ -84,11 +92,9 @@ export function groupOperations(world: World) {
         const chosen = parametersOf(group).filter(
           ({ Source }) => input.Source === undefined || Source === input.Source,
         );
-        const { items, Marker } = page(
-          filtered(chosen, input.Filters, { 'parameter-name': ({ ParameterName = '' }) => [ParameterName] }),
-          ({ ParameterName = '' }) => ParameterName,
-          input,
-        );
+        const nameOf = ({ ParameterName = '' }: Parameter) => ParameterName;
+        const fits = accepted(input.Filters, { 'parameter-name': (parameter: Parameter) => [nameOf(parameter)] });
+        const { items, Marker } = page(world, input, sorted(chosen, nameOf), nameOf, fits);
         return { Parameters: items, Marker };
       },
     ),
@@ -103,7 +109,7 @@ export function groupOperations(world: World) {
           ({ engine, majorVersion }) =>
             (input.EngineName ?? engine) === engine && (input.MajorEngineVersion ?? majorVersion) === majorVersion,
         );
-        const { items, Marker } = page(filtered(chosen, input.Filters, {}), ({ name }) => name, input);
+        const { items, Marker } = groupsOf(world, chosen, input);
         return { OptionGroupsList: items.map((group) => optionGroupView(world, region.name, group)), Marker };
       },
     ),

@@ -2,12 +2,13 @@
 import type { DBSnapshot, DescribeDBSnapshotsMessage } from '@aws-sdk/client-rds';
 import { accepts } from '../../endpoint/accepts.ts';
 import { askInstance, askSnapshot } from './access.ts';
+import { candidates, type Wanted } from './candidates.ts';
 import { arn, shortName } from './identifiers.ts';
 import { percent } from './lifecycle.ts';
-import { filtered, page } from './paging.ts';
+import { accepted, page } from './paging.ts';
 import { invalid, noSnapshot } from './refusals.ts';
 import type { Snapshot } from './state.ts';
-import { writeTags } from './tags.ts';
+import { tagList } from './tags.ts';
 import type { World } from './world.ts';
 
 const members = [
@@ -29,17 +30,25 @@ export function describeSnapshots(world: World) {
     askSnapshot(world, call, id ?? '*', id === undefined ? undefined : region.snapshots.get(id));
     const of = shortName(call, 'db', input.DBInstanceIdentifier);
     if (of !== undefined) askInstance(world, call, of, region.instances.get(of));
-    const chosen = [...region.snapshots.values()].filter(
-      (snapshot) =>
-        (id ?? snapshot.id) === snapshot.id &&
-        (of ?? snapshot.instance) === snapshot.instance &&
-        (input.DbiResourceId ?? snapshot.resourceId) === snapshot.resourceId &&
-        typesOf(input).includes(snapshot.type),
-    );
-    if (id !== undefined && chosen.length === 0) throw noSnapshot(id);
-    const { items, Marker } = page(filtered(chosen, input.Filters, facts(world)), (snapshot) => snapshot.id, input);
+    const wanted = { id, of, resourceId: input.DbiResourceId, types: typesOf(input) };
+    if (id !== undefined && !isWanted(region.snapshots.get(id), wanted)) throw noSnapshot(id);
+    const passes = accepted(input.Filters, facts(world));
+    const read = candidates(region.snapshots, call, wanted, input.Filters);
+    const { items, Marker } = page(world, input, read, nameOf, (one) => isWanted(one, wanted) && passes(one));
     return { DBSnapshots: items.map((snapshot) => view(world, snapshot)), Marker };
   });
+}
+
+const nameOf = ({ id }: Snapshot) => id;
+
+function isWanted(snapshot: Snapshot | undefined, { id, of, resourceId, types }: Wanted): boolean {
+  return (
+    snapshot !== undefined &&
+    (id ?? snapshot.id) === snapshot.id &&
+    (of ?? snapshot.instance) === snapshot.instance &&
+    (resourceId ?? snapshot.resourceId) === snapshot.resourceId &&
+    types.includes(snapshot.type)
+  );
 }
 
 /** Without a type: automated and manual. Nothing is shared with this account and nothing is public. */
@@ -63,7 +72,20 @@ const facts = (world: World) => ({
 export const snapshotArn = (world: World, { region, id }: Snapshot) =>
   arn({ region, account: world.account, type: 'snapshot', id });
 
+/** The same object each time for as long as the snapshot stays as it is: a year of them is described often. */
 export function view(world: World, snapshot: Snapshot): DBSnapshot {
+  if (snapshot.shape !== undefined && isStill(snapshot, snapshot.shape)) return snapshot.shape;
+  const shape = described(world, snapshot);
+  snapshot.shape = snapshot.progress === undefined ? Object.freeze(shape) : undefined;
+  return shape;
+}
+
+/** Tags are replaced, never changed; of the rest only status and size change once there is no progress any more. */
+function isStill({ status, tags, sizeBytes }: Snapshot, shape: DBSnapshot): boolean {
+  return shape.Status === status && shape.TagList === tagList(tags) && shape.FullSnapshotSizeInBytes === sizeBytes;
+}
+
+function described(world: World, snapshot: Snapshot): DBSnapshot {
   const { settings, source } = snapshot;
   return {
     DBSnapshotIdentifier: snapshot.id,
@@ -92,7 +114,7 @@ export function view(world: World, snapshot: Snapshot): DBSnapshot {
     KmsKeyId: settings.keyArn,
     IAMDatabaseAuthenticationEnabled: settings.iamAuthentication,
     FullSnapshotSizeInBytes: snapshot.sizeBytes,
-    TagList: writeTags(snapshot.tags),
+    TagList: tagList(snapshot.tags),
   };
 }
 

@@ -5,23 +5,15 @@ import { askInstance } from './access.ts';
 import { groupView } from './describe-groups.ts';
 import { arn, shortName } from './identifiers.ts';
 import { percent } from './lifecycle.ts';
-import { filtered, page } from './paging.ts';
+import { accepted, page } from './paging.ts';
 import { noInstance } from './refusals.ts';
 import type { Instance } from './state.ts';
-import { writeTags } from './tags.ts';
+import { tagList } from './tags.ts';
 import type { World } from './world.ts';
 
 /** Logs are shipped every five minutes (RDS User Guide, "Restoring to a specified time"); that they take a minute is ours. */
 const logIntervalMs = 300_000;
 const shippingMs = 60_000;
-const shipping = new Set([
-  'available',
-  'backing-up',
-  'resetting-master-credentials',
-  'storage-optimization',
-  'modifying',
-]);
-
 export function describeInstances(world: World) {
   const members = ['DBInstanceIdentifier', 'Filters', 'Marker', 'MaxRecords'] as const;
   return accepts<DescribeDBInstancesMessage>(members, (input, call) => {
@@ -30,8 +22,14 @@ export function describeInstances(world: World) {
     const named = id === undefined ? undefined : region.instances.get(id);
     askInstance(world, call, id ?? '*', named);
     if (id !== undefined && named === undefined) throw noInstance(id);
-    const chosen = named === undefined ? [...region.instances.values()] : [named];
-    const { items, Marker } = page(filtered(chosen, input.Filters, facts(world)), (instance) => instance.id, input);
+    const read = (first?: string) => (named === undefined ? region.instances.values(first) : [named]);
+    const { items, Marker } = page(
+      world,
+      input,
+      read,
+      (instance) => instance.id,
+      accepted(input.Filters, facts(world)),
+    );
     return { DBInstances: items.map((instance) => view(world, instance)), Marker };
   });
 }
@@ -48,36 +46,55 @@ const facts = (world: World) => ({
 export const instanceArn = (world: World, { region, id }: Instance) =>
   arn({ region, account: world.account, type: 'db', id });
 
-/** Changes the status, and notes up to when logs were shipped when it leaves a state in which they are. */
-export function setStatus(world: World, instance: Instance, status: string): void {
-  const was = instance.status;
-  if (shipping.has(was) && !shipping.has(status)) instance.logsUntil = world.clock.now();
-  if (shipping.has(status)) delete instance.logsUntil;
-  instance.status = status;
-  if (was !== status) world.events.emit('database', { region: instance.region, instance: instance.id, status });
-}
-
 /** Epoch milliseconds; undefined while there is no automated backup to recover from. */
-export function restorableUntil(world: World, instance: Instance): number | undefined {
+export function restorableUntil(world: Pick<World, 'clock'>, instance: Instance): number | undefined {
   if (instance.createdAt === undefined || instance.settings.backupRetentionDays === 0) return undefined;
   const arrived = (instance.logsUntil ?? world.clock.now()) - shippingMs;
   const until = Math.floor(arrived / logIntervalMs) * logIntervalMs;
   return until < instance.createdAt ? undefined : until;
 }
 
+/** Whatever of it stays as it is, is the same as the last time: instances are described far more often than they change. */
 export function view(world: World, instance: Instance): DBInstance {
-  const { settings, server } = instance;
   const restorable = restorableUntil(world, instance);
+  return {
+    ...lasting(world, instance),
+    ...hydration(world, instance),
+    ...(restorable === undefined ? {} : { LatestRestorableTime: new Date(restorable) }),
+  };
+}
+
+const shapes = new WeakMap<Instance, { readonly of: readonly unknown[]; readonly shape: DBInstance }>();
+
+function lasting(world: World, instance: Instance): DBInstance {
+  const of = madeOf(instance);
+  const known = shapes.get(instance);
+  if (known?.of.every((part, place) => part === of[place])) return known.shape;
+  const shape = described(world, instance);
+  shapes.set(instance, { of, shape });
+  return shape;
+}
+
+/** Everything about an instance that can change; records within are replaced, never changed. */
+function madeOf(instance: Instance): readonly unknown[] {
+  const { id, status, settings, subnetGroup, securityGroups, parameterGroup, multiAz, tags, pending } = instance;
+  const { copyTagsToSnapshot, deletionProtection, createdAt, server } = instance;
+  return [
+    ...[id, status, settings, instance.class, subnetGroup, securityGroups, parameterGroup, multiAz, tags, pending],
+    ...[copyTagsToSnapshot, deletionProtection, createdAt, server],
+  ];
+}
+
+function described(world: World, instance: Instance): DBInstance {
+  const { settings, server } = instance;
   return {
     ...identity(world, instance),
     ...storage(instance),
-    ...hydration(world, instance),
     MasterUsername: settings.masterUser,
     DBName: settings.databaseName,
     ...(server && instance.createdAt ? { Endpoint: { Address: server.host, Port: server.port } } : {}),
     BackupRetentionPeriod: settings.backupRetentionDays,
     PreferredBackupWindow: settings.backupWindow,
-    ...(restorable === undefined ? {} : { LatestRestorableTime: new Date(restorable) }),
     AvailabilityZone: settings.zone,
     MultiAZ: instance.multiAz,
     PubliclyAccessible: instance.public,
@@ -88,7 +105,7 @@ export function view(world: World, instance: Instance): DBInstance {
     CACertificateIdentifier: 'rds-ca-rsa2048-g1',
     PendingModifiedValues: { ...instance.pending },
     ...groups(world, instance),
-    TagList: writeTags(instance.tags),
+    TagList: tagList(instance.tags),
   };
 }
 

@@ -4,13 +4,19 @@ import type { Durations, World } from './world.ts';
 
 const seconds = (fixed: number, perGiB: number) => (gib: number) => Math.round((fixed + perGiB * gib) * 1000);
 
-/** Of the order of what RDS shows for small databases. A share grows with the allocated storage. */
+/**
+ * Of the order of what RDS shows. Snapshots and copies grow with what they transfer: everything the first time, then what has
+ * changed. A restored instance is available before its blocks are there, so its size hardly matters.
+ */
 export const usualDurations: Durations = {
   CreateDBInstance: seconds(300, 1),
   CreateDBSnapshot: seconds(120, 2),
   CopyDBSnapshot: seconds(240, 6),
-  RestoreDBInstanceFromDBSnapshot: seconds(480, 3),
+  RestoreDBInstanceFromDBSnapshot: seconds(480, 0.5),
   ModifyDBInstance: seconds(60, 0),
+  StopDBInstance: seconds(300, 0),
+  StartDBInstance: seconds(420, 0),
+  RebootDBInstance: seconds(90, 0),
   DeleteDBInstance: seconds(240, 0),
   DeleteDBSnapshot: seconds(20, 0),
 };

@@ -1,9 +1,8 @@
 /** What RDS tells CloudWatch about an instance, every minute. */
-import { instanceKey } from './identifiers.ts';
 import type { Instance } from './state.ts';
 import type { World } from './world.ts';
+import { bytesPerGiB } from './written.ts';
 
-const bytesPerGiB = 1024 ** 3;
 const minuteMs = 60_000;
 
 export interface MetricQuery {
@@ -28,8 +27,8 @@ export interface MetricSource {
 }
 
 /**
- * `FreeStorageSpace` in bytes, measured on the real server when it is asked for. A minute that nobody asked about at the
- * time has the value of the measurement before it, or of the first one.
+ * `FreeStorageSpace` in bytes. Databases that know their past answer for every minute. A real server is measured when it
+ * is asked for: a minute that nobody asked about at the time has the value of the measurement before it, or of the first.
  */
 export function metricSource(world: World): MetricSource {
   const measured = new WeakMap<Instance, Datapoint[]>();
@@ -38,11 +37,18 @@ export function metricSource(world: World): MetricSource {
     async datapoints({ region, metric, dimensions, from, to }) {
       const instance = world.region(region).instances.get(dimensions['DBInstanceIdentifier'] ?? '');
       if (metric !== 'FreeStorageSpace' || instance?.createdAt === undefined || !instance.started) return [];
+      const now = minute(world.clock.now());
+      const asked = minutes(Math.max(from, instance.createdAt), Math.min(to, now + 1));
+      const { usedBytesAt } = world.databases;
+      if (usedBytesAt !== undefined) {
+        const { key } = instance;
+        const allocated = instance.settings.allocatedGiB * bytesPerGiB;
+        return asked.map((at) => ({ at, value: allocated - usedBytesAt(key, at) }));
+      }
       const history = measured.get(instance) ?? [];
       measured.set(instance, history);
-      const now = minute(world.clock.now());
       if (history.at(-1)?.at !== now) history.push({ at: now, value: await freeBytes(world, instance) });
-      return minutes(Math.max(from, instance.createdAt), Math.min(to, now + 1)).map((at) => ({
+      return asked.map((at) => ({
         at,
         value: (history.findLast((point) => point.at <= at) ?? history[0])?.value ?? 0,
       }));
@@ -58,7 +64,7 @@ function minutes(from: number, to: number): number[] {
 }
 
 async function freeBytes(world: World, instance: Instance): Promise<number> {
-  const { region, id, settings } = instance;
-  const used = await world.clock.real(() => world.databases.usedBytes(instanceKey(region, id)));
+  const { key, settings } = instance;
+  const used = await world.clock.real(() => world.databases.usedBytes(key));
   return settings.allocatedGiB * bytesPerGiB - used;
 }

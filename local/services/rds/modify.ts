@@ -2,14 +2,17 @@
 import type { ModifyDBInstanceMessage } from '@aws-sdk/client-rds';
 import { accepts } from '../../endpoint/accepts.ts';
 import { askInstance } from './access.ts';
+import { backUpDaily, dropAutomated } from './automated.ts';
+import { instanceBecomes } from './changes.ts';
 import { retentionDays } from './create.ts';
 import { findSecurityGroups } from './groups.ts';
-import { instanceKey, required } from './identifiers.ts';
-import { setStatus, view } from './instances.ts';
+import { required } from './identifiers.ts';
+import { view } from './instances.ts';
 import { afterwards, reactionMs } from './lifecycle.ts';
 import { assertOrderable } from './orderable.ts';
 import { masterPassword } from './passwords.ts';
 import { instanceState, noInstance, notModelled } from './refusals.ts';
+import { newName, rename } from './rename.ts';
 import { grown } from './restores.ts';
 import type { Instance } from './state.ts';
 import type { World } from './world.ts';
@@ -27,6 +30,7 @@ const members = [
   'VpcSecurityGroupIds',
   'AllocatedStorage',
   'DBInstanceClass',
+  'NewDBInstanceIdentifier',
 ] as const;
 
 export function modifyInstance(world: World) {
@@ -38,10 +42,12 @@ export function modifyInstance(world: World) {
     if (instance === undefined) throw noInstance(id);
     if (instance.status !== 'available') throw instanceState('Database instance is not in available state.');
     const slow = slowChanges(world, instance, input);
+    const renamed = newName(region, instance, input);
     applyNow(world, instance, input);
     if (input.MasterUserPassword !== undefined)
       resetPassword(world, instance, masterPassword(input.MasterUserPassword));
     if (Object.keys(slow).length > 0) applyLater(world, instance, slow);
+    if (renamed !== undefined) rename(world, instance, renamed, call.principal.arn);
     return { DBInstance: view(world, instance) };
   });
 }
@@ -93,13 +99,13 @@ function resetPassword(world: World, instance: Instance, password: string): void
     await clock.sleep(world.durations.ModifyDBInstance(instance.settings.allocatedGiB));
     if (!isStill(instance, 'resetting-master-credentials') || outcome === 'stalled') return;
     if (outcome === 'available') {
-      const change = clock.real(() => databases.setMasterPassword(instanceKey(region, id), password));
+      const change = clock.real(() => databases.setMasterPassword(instance.key, password));
       instance.work = change.catch(() => undefined);
       await change;
     }
     const { MasterUserPassword: _applied, ...rest } = instance.pending;
     instance.pending = rest;
-    setStatus(world, instance, outcome);
+    instanceBecomes(world, instance, outcome);
   });
 }
 
@@ -108,7 +114,7 @@ const isStill = (instance: Instance, status: string) => instance.status === stat
 /** From one status to the next, unless something else happened to the instance meanwhile. */
 function moveOn(world: World, instance: Instance, from: string, to: string): boolean {
   if (!isStill(instance, from)) return false;
-  setStatus(world, instance, to);
+  instanceBecomes(world, instance, to);
   return true;
 }
 
@@ -119,11 +125,11 @@ function applyLater(world: World, instance: Instance, changes: Record<string, st
     await clock.sleep(reactionMs);
     if (!moveOn(world, instance, 'available', 'modifying')) return;
     await clock.sleep(world.durations.ModifyDBInstance(instance.settings.allocatedGiB));
-    if (moveOn(world, instance, 'modifying', 'available')) apply(instance, changes);
+    if (moveOn(world, instance, 'modifying', 'available')) apply(world, instance, changes);
   });
 }
 
-function apply(instance: Instance, changes: Record<string, string | number>): void {
+function apply(world: World, instance: Instance, changes: Record<string, string | number>): void {
   const { settings } = instance;
   instance.class = String(changes['DBInstanceClass'] ?? instance.class);
   instance.settings = {
@@ -132,4 +138,6 @@ function apply(instance: Instance, changes: Record<string, string | number>): vo
     backupRetentionDays: Number(changes['BackupRetentionPeriod'] ?? settings.backupRetentionDays),
   };
   instance.pending = Object.fromEntries(Object.entries(instance.pending).filter(([name]) => !(name in changes)));
+  if (instance.settings.backupRetentionDays === 0) dropAutomated(world, instance);
+  else backUpDaily(world, instance);
 }

@@ -1,7 +1,7 @@
 /** Instance classes that can be bought, with their storage: the common ones of RDS for PostgreSQL and MySQL. */
 import type { DescribeOrderableDBInstanceOptionsMessage, OrderableDBInstanceOption } from '@aws-sdk/client-rds';
 import { accepts } from '../../endpoint/accepts.ts';
-import { filtered, page } from './paging.ts';
+import { accepted, page, sorted } from './paging.ts';
 import { contradictory, invalid } from './refusals.ts';
 import type { Settings } from './state.ts';
 import type { World } from './world.ts';
@@ -39,9 +39,9 @@ const storageTypes: Readonly<Record<string, StorageFacts>> = {
 
 const licenses: Readonly<Record<string, string>> = { postgres: 'postgresql-license', mysql: 'general-public-license' };
 
-/** Versions by engine. Only PostgreSQL runs here, in the one version of the real servers. */
+/** Versions by engine. Only PostgreSQL runs here, in the versions that the databases behind have. */
 const versions = (world: World): Readonly<Record<string, readonly string[]>> => ({
-  postgres: [world.engineVersion],
+  postgres: world.engineVersions,
   mysql: ['8.0.43', '8.4.6'],
 });
 
@@ -70,11 +70,9 @@ export function describeOrderable(world: World) {
       )
       .filter(({ name }) => wanted(input.DBInstanceClass, name) && wanted(input.LicenseModel, licenses[engine] ?? ''))
       .filter(() => input.Vpc !== false);
-    const { items, Marker } = page(
-      filtered(options, input.Filters, {}),
-      (o) => `${o.version}/${o.name}/${o.type}`,
-      input,
-    );
+    const nameOf = (option: Option) => `${option.version}/${option.name}/${option.type}`;
+    const fits = accepted<Option>(input.Filters, {});
+    const { items, Marker } = page(world, input, sorted(options, nameOf), nameOf, fits);
     return { OrderableDBInstanceOptions: items.map((option) => optionView(call.region, engine, option)), Marker };
   });
 }

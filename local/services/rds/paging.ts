@@ -1,30 +1,45 @@
-/** Listings: two items a page whatever is asked for, so that whoever reads only the first page is found out. */
+/**
+ * Listings. A small cloud has two items a page whatever is asked for, so that whoever reads only the first page is found
+ * out; one with many databases has the pages of AWS.
+ */
 import type { Filter } from '@aws-sdk/client-rds';
 import { invalid } from './refusals.ts';
-
-const pageSize = 2;
+import type { World } from './world.ts';
 
 interface Request {
   readonly Marker?: string | undefined;
   readonly MaxRecords?: number | undefined;
 }
 
-/** The page after `Marker`, in the order of `key`, and the marker of the next one. */
+/**
+ * The page after `Marker` and the marker of the next one. `read` gives the items in the order of `key`, from a key on, and
+ * is read no further than the page needs.
+ */
 export function page<T>(
-  items: readonly T[],
+  { pageSize }: Pick<World, 'pageSize'>,
+  { MaxRecords = 100, Marker }: Request,
+  read: (first?: string) => Iterable<T>,
   key: (item: T) => string,
-  request: Request,
+  fits: (item: T) => boolean = () => true,
 ): { items: T[]; Marker?: string } {
-  const { MaxRecords, Marker } = request;
-  if (MaxRecords !== undefined && (MaxRecords < 20 || MaxRecords > 100)) {
+  if (MaxRecords < 20 || MaxRecords > 100) {
     throw invalid(`Invalid value ${MaxRecords} for MaxRecords. Must be between 20 and 100`);
   }
   const after = Marker === undefined ? undefined : decode(Marker);
-  const sorted = items.toSorted((a, b) => (key(a) < key(b) ? -1 : 1));
-  const rest = after === undefined ? sorted : sorted.filter((item) => key(item) > after);
-  const last = rest[pageSize - 1];
-  const more = rest.length > pageSize && last !== undefined;
-  return { items: rest.slice(0, pageSize), ...(more ? { Marker: encode(key(last)) } : {}) };
+  const most = Math.min(MaxRecords, pageSize);
+  const items: T[] = [];
+  for (const item of read(after)) {
+    if ((after !== undefined && key(item) <= after) || !fits(item)) continue;
+    const last = items.at(-1);
+    if (items.length === most && last !== undefined) return { items, Marker: encode(key(last)) };
+    items.push(item);
+  }
+  return { items };
+}
+
+/** A list that is short enough to be put in order each time, as `page` reads it. */
+export function sorted<T>(items: Iterable<T>, key: (item: T) => string): () => readonly T[] {
+  return () => [...items].sort((a, b) => (key(a) < key(b) ? -1 : 1));
 }
 
 const encode = (key: string) => Buffer.from(`after:${key}`).toString('base64');
@@ -35,17 +50,16 @@ function decode(marker: string): string {
   return text.slice('after:'.length);
 }
 
-/** Keeps the items that every filter accepts; `facts` gives an item's value or values for a filter's name. */
-export function filtered<T>(
-  items: readonly T[],
-  filters: readonly Filter[] | undefined,
-  facts: Readonly<Record<string, (item: T) => readonly string[]>>,
-): readonly T[] {
-  return (filters ?? []).reduce((kept, { Name = '', Values = [] }) => {
+export type Facts<T> = Readonly<Record<string, (item: T) => readonly string[]>>;
+
+/** Whether every filter accepts an item; `facts` gives an item's value or values for a filter's name. */
+export function accepted<T>(filters: readonly Filter[] | undefined, facts: Facts<T>): (item: T) => boolean {
+  const tests = (filters ?? []).map(({ Name = '', Values = [] }) => {
     const read = facts[Name];
     if (read === undefined) throw invalid(`Unrecognized filter name: ${Name}`);
     if (Values.length === 0) throw invalid(`Filter ${Name} must have at least one value.`);
     const wanted = new Set(Values);
-    return kept.filter((item) => read(item).some((value) => wanted.has(value)));
-  }, items);
+    return (item: T) => read(item).some((value) => wanted.has(value));
+  });
+  return (item) => tests.every((test) => test(item));
 }

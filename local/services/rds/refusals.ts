@@ -14,6 +14,13 @@ export const snapshotExists = (id: string) =>
     `Cannot create the snapshot because a snapshot with the identifier ${id} already exists.`,
   );
 
+/** `which`: `The target KMS key`, … */
+export const keyNotAccessible = (which: string, key: string) =>
+  new AwsError(
+    'KMSKeyNotAccessibleFault',
+    `${which} [${key}] does not exist, is not enabled or you do not have permissions to access it.`,
+  );
+
 /** What AWS allows and the local cloud cannot do. */
 export const notModelled = (what: string) =>
   new AwsError('NotImplemented', `NotImplemented: the local cloud has no ${what}`, 501);

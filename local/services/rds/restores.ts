@@ -4,14 +4,15 @@ import { accepts } from '../../endpoint/accepts.ts';
 import type { ApiCall } from '../../seams.ts';
 import { askInstance, askSnapshot, askTagging, usableKey } from './access.ts';
 import { bringUp } from './bring-up.ts';
-import { instanceExists, resourceId, retentionDays } from './create.ts';
+import { instanceBegins } from './changes.ts';
+import { instanceExists, newKey, resourceId, retentionDays } from './create.ts';
 import { askGroups, findParameterGroup, findSecurityGroups, findSubnetGroup, optionGroup } from './groups.ts';
-import { instanceId, instanceKey, parseArn, required, snapshotKey } from './identifiers.ts';
+import { instanceId, parseArn, required, snapshotKey } from './identifiers.ts';
 import { view } from './instances.ts';
 import { hydrationMs } from './lifecycle.ts';
 import { assertOrderable } from './orderable.ts';
 import { assertRoomForInstance } from './quotas.ts';
-import { contradictory, invalid, noSnapshot, snapshotState } from './refusals.ts';
+import { contradictory, invalid, noSnapshot, notModelled, snapshotState } from './refusals.ts';
 import type { Instance, Region, Settings, Snapshot, Tags } from './state.ts';
 import { readTags } from './tags.ts';
 import type { World } from './world.ts';
@@ -54,11 +55,12 @@ export function restoreInstance(world: World) {
     askGroups(world, call, input, snapshot?.settings.engineVersion ?? world.engineVersion);
     askTagging(world, call, 'db', id, tags);
     if (snapshot === undefined) throw noSnapshot(from);
+    if (snapshot.type !== 'manual') throw notModelled(`data in the ${snapshot.type} snapshot ${snapshot.id}`);
     if (region.instances.has(id)) throw instanceExists(id);
-    assertRoomForInstance(region);
+    assertRoomForInstance(world, region);
     const instance = restored(world, call, id, snapshot, input, tags);
-    region.instances.set(id, instance);
-    const keys = [snapshotKey(region.name, from), instanceKey(region.name, id)] as const;
+    instanceBegins(world, instance, call.principal.arn);
+    const keys = [snapshotKey(region.name, from), instance.key] as const;
     bringUp(world, instance, 'RestoreDBInstanceFromDBSnapshot', () => world.databases.restore(...keys), from);
     return { DBInstance: view(world, instance) };
   });
@@ -104,6 +106,8 @@ function restored(world: World, call: ApiCall, id: string, snapshot: Snapshot, i
     deletionProtection: input.DeletionProtection ?? false,
     tags: input.Tags === undefined ? snapshot.instanceTags : tags,
     pending: {},
+    written: { bytes: 0, at: world.clock.now() },
+    key: newKey(region, id),
     hydrationMs: hydrationMs(settings.allocatedGiB),
     work: Promise.resolve(),
   };

@@ -2,15 +2,16 @@
 import type { CreateDBSnapshotMessage, DeleteDBSnapshotMessage } from '@aws-sdk/client-rds';
 import { accepts } from '../../endpoint/accepts.ts';
 import { askInstance, askSnapshot, askTagging } from './access.ts';
+import { instanceBecomes, snapshotBecomes, snapshotBegins, snapshotIsGone } from './changes.ts';
 import { view } from './describe-snapshots.ts';
-import { instanceKey, required, snapshotId, snapshotKey } from './identifiers.ts';
-import { setStatus } from './instances.ts';
+import { required, snapshotId, snapshotKey } from './identifiers.ts';
 import { afterwards } from './lifecycle.ts';
 import { assertRoomForSnapshot } from './quotas.ts';
 import { instanceState, noInstance, noSnapshot, snapshotExists, snapshotState } from './refusals.ts';
-import type { Instance, Snapshot, Tags } from './state.ts';
+import type { Instance, Job, Snapshot, Tags } from './state.ts';
 import { merged, readTags } from './tags.ts';
 import type { World } from './world.ts';
+import { backUp, bytesPerGiB } from './written.ts';
 
 /** How much of the time of a snapshot the instance shows `backing-up`. */
 const backingUpShare = 0.4;
@@ -33,18 +34,19 @@ export function createSnapshot(world: World) {
       const why = `the database instance ${of} is not currently in the available state.`;
       throw instanceState(`Cannot create a snapshot because ${why}`);
     }
-    assertRoomForSnapshot(region);
-    return { DBSnapshot: view(world, takeSnapshot(world, instance, id, tags)) };
+    assertRoomForSnapshot(world, region);
+    return { DBSnapshot: view(world, takeSnapshot(world, instance, id, tags, call.principal.arn)) };
   });
 }
 
 /** Starts a manual snapshot of an instance; the record that it returns is still `creating`. */
-export function takeSnapshot(world: World, instance: Instance, id: string, tags: Tags): Snapshot {
+export function takeSnapshot(world: World, instance: Instance, id: string, tags: Tags, by: string): Snapshot {
   const { region } = instance;
   const now = world.clock.now();
-  const duration = world.durations.CreateDBSnapshot(instance.settings.allocatedGiB);
+  const sizes = backUp(world, instance);
+  const duration = world.durations.CreateDBSnapshot(sizes.incrementBytes / bytesPerGiB);
   const snapshot: Snapshot = {
-    ...cancellable(),
+    ...sizes,
     id,
     region,
     type: 'manual',
@@ -57,10 +59,9 @@ export function takeSnapshot(world: World, instance: Instance, id: string, tags:
     settings: instance.settings,
     tags: instance.copyTagsToSnapshot ? merged(instance.tags, tags) : tags,
     progress: { from: now, until: now + duration },
-    work: Promise.resolve(),
   };
-  world.region(region).snapshots.set(id, snapshot);
-  setStatus(world, instance, 'backing-up');
+  snapshotBegins(world, snapshot, by);
+  instanceBecomes(world, instance, 'backing-up', by);
   freeze(world, instance, snapshot, duration);
   return snapshot;
 }
@@ -72,9 +73,9 @@ function freeze(world: World, instance: Instance, snapshot: Snapshot, duration: 
   const busy = clock.sleep(duration * backingUpShare);
   const due = clock.sleep(duration);
   const outcome = world.outcome('CreateDBSnapshot', { region, id, source: instance.id });
-  const copied = clock.real(() => databases.snapshot(instanceKey(region, instance.id), snapshotKey(region, id)));
-  snapshot.work = copied.catch(() => undefined);
-  instance.work = Promise.all([instance.work, snapshot.work]);
+  const copied = clock.real(() => databases.snapshot(instance.key, snapshotKey(region, id)));
+  const job = begin(snapshot, copied);
+  instance.work = Promise.all([instance.work, job.real]);
   afterwards(world, 'CreateDBSnapshot', { region, snapshot: id, instance: instance.id }, async () => {
     const data = await copied.catch((error: Error) => error);
     if (!(data instanceof Error)) {
@@ -83,7 +84,7 @@ function freeze(world: World, instance: Instance, snapshot: Snapshot, duration: 
       snapshot.createdAt = clock.now();
     }
     await busy;
-    if (instance.status === 'backing-up') setStatus(world, instance, 'available');
+    if (instance.status === 'backing-up') instanceBecomes(world, instance, 'available');
     await due;
     if (outcome === 'stalled') return;
     settle(world, snapshot, data instanceof Error ? 'failed' : outcome);
@@ -91,21 +92,20 @@ function freeze(world: World, instance: Instance, snapshot: Snapshot, duration: 
   });
 }
 
+/** Notes the work on a snapshot's data. */
+export function begin(snapshot: Snapshot, work: Promise<unknown>): Job {
+  const job = { real: work.catch(() => undefined), stop: snapshot.job?.stop ?? new AbortController() };
+  snapshot.job = job;
+  return job;
+}
+
 /** The end of a snapshot or copy, unless it was deleted meanwhile. */
 export function settle(world: World, snapshot: Snapshot, status: string): void {
   if (snapshot.status === 'deleting') return;
-  snapshot.status = status;
   snapshot.progress = undefined;
-  world.events.emit('database', { region: snapshot.region, snapshot: snapshot.id, status });
-}
-
-/** A way to end the work on a record early. */
-export function cancellable(): Pick<Snapshot, 'cancel' | 'cancelled'> {
-  let cancel = () => {};
-  const cancelled = new Promise<void>((resolve) => {
-    cancel = resolve;
-  });
-  return { cancel, cancelled };
+  snapshot.job = undefined;
+  world.region(snapshot.region).arriving.delete(snapshot);
+  snapshotBecomes(world, snapshot, status);
 }
 
 export function deleteSnapshot(world: World) {
@@ -120,25 +120,27 @@ export function deleteSnapshot(world: World) {
     if (!cancels && snapshot.status !== 'available' && snapshot.status !== 'failed') {
       throw snapshotState(`Cannot delete the snapshot because it is not currently in the available or failed state.`);
     }
-    remove(world, snapshot);
+    remove(world, snapshot, call.principal.arn);
     return { DBSnapshot: { ...view(world, snapshot), Status: 'deleted' } };
   });
 }
 
 /** Listed as `deleting` for a little while, then gone with its data. */
-function remove(world: World, snapshot: Snapshot): void {
+function remove(world: World, snapshot: Snapshot, by: string): void {
   const { region, id } = snapshot;
   const gone = world.clock.sleep(world.durations.DeleteDBSnapshot(snapshot.settings.allocatedGiB));
-  snapshot.status = 'deleting';
+  const { job } = snapshot;
   snapshot.progress = undefined;
-  snapshot.cancel();
+  snapshot.job = undefined;
+  world.region(region).arriving.delete(snapshot);
+  snapshotBecomes(world, snapshot, 'deleting', by);
+  job?.stop.abort();
   afterwards(world, 'DeleteDBSnapshot', { region, snapshot: id }, async () => {
     await world.clock.real(async () => {
-      await snapshot.work;
+      await job?.real;
       if (snapshot.sizeBytes !== undefined) await world.databases.deleteSnapshot(snapshotKey(region, id));
     });
     await gone;
-    world.region(region).snapshots.delete(id);
-    world.events.emit('database', { region, snapshot: id, status: 'deleted' });
+    snapshotIsGone(world, snapshot);
   });
 }

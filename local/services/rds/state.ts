@@ -1,5 +1,8 @@
 /** What exists in the local RDS: plain records by Region. Nothing here decides anything. */
+import type { DBSnapshot } from '@aws-sdk/client-rds';
 import type { DatabaseServer } from '../../seams.ts';
+import { type Ordered, ordered } from '../ordered.ts';
+import { type SnapshotShelf, snapshotShelf } from './shelf.ts';
 
 export type Tags = ReadonlyMap<string, string>;
 
@@ -28,7 +31,8 @@ export interface Span {
 }
 
 export interface Instance {
-  readonly id: string;
+  /** Changes only when it is renamed. */
+  id: string;
   readonly region: string;
   readonly resourceId: string;
   status: string;
@@ -51,10 +55,27 @@ export interface Instance {
   started?: boolean;
   /** How long blocks are loaded from the snapshot after a restored instance became available. */
   readonly hydrationMs?: number;
+  /** What was written to it in all, up to when, and whether a backup holds it. */
+  written: Written;
+  /** Under which name its real server is known, which no renaming changes. */
+  readonly key: string;
+  /** Ends the wait for the day on which RDS starts a stopped instance by itself. */
+  wake?: AbortController;
+  /** A loop that takes its automated snapshots is under way. */
+  backedUpDaily?: boolean;
   /** Up to when logs are in the backup, once the instance has left a state in which they are shipped. */
   logsUntil?: number;
   /** Settles when no work on the real server is under way. */
   work: Promise<unknown>;
+}
+
+/** Bytes that were written to an instance since it began, as far as they were counted. */
+export interface Written {
+  readonly bytes: number;
+  /** Epoch milliseconds up to which they were counted. */
+  readonly at: number;
+  /** `bytes` when the latest backup was taken; undefined before the first, which must transfer everything. */
+  readonly backedUp?: number;
 }
 
 export interface Snapshot {
@@ -75,12 +96,23 @@ export interface Snapshot {
   /** When the data was frozen; copies keep it. */
   frozenAt?: number;
   sizeBytes?: number;
+  /** What had to be transferred for it: all of it, or what had changed since the one before. */
+  incrementBytes?: number;
+  /** What had been written to the instance in all, from its beginning to the moment the data was frozen. */
+  writtenBytes: number;
   progress: Span | undefined;
   readonly source?: { readonly arn: string; readonly region: string };
-  work: Promise<unknown>;
-  /** Ends the work early, when a copy is deleted before it is done. */
-  readonly cancelled: Promise<void>;
-  readonly cancel: () => void;
+  /** The work on its data, while there is some: ends when the real copy is done; may be stopped. */
+  job?: Job | undefined;
+  /** Accounts that may restore it, besides its own. */
+  sharedWith?: readonly string[];
+  /** How it was described last, for as long as it stays as it is. */
+  shape?: DBSnapshot | undefined;
+}
+
+export interface Job {
+  readonly real: Promise<unknown>;
+  readonly stop: AbortController;
 }
 
 export interface SubnetGroup {
@@ -109,8 +141,8 @@ export interface OptionGroup {
 /** One Region of the account: nothing in it is visible from another, except the source of a copy. */
 export interface Region {
   readonly name: string;
-  readonly instances: Map<string, Instance>;
-  readonly snapshots: Map<string, Snapshot>;
+  readonly instances: Ordered<Instance>;
+  readonly snapshots: SnapshotShelf;
   readonly subnetGroups: Map<string, SubnetGroup>;
   readonly parameterGroups: Map<string, ParameterGroup>;
   readonly optionGroups: Map<string, OptionGroup>;
@@ -118,17 +150,23 @@ export interface Region {
   readonly securityGroups: Map<string, string>;
   /** By resource id of the source instance: the end of the queue of its copies into this Region. */
   readonly copyQueues: Map<string, Promise<void>>;
+  /** Copies from other Regions that are not done. */
+  readonly arriving: Set<Snapshot>;
+  /** By resource id of the source instance: its latest copy from another Region. */
+  readonly latestCopies: Map<string, Snapshot>;
 }
 
 export function emptyRegion(name: string): Region {
   return {
     name,
-    instances: new Map(),
-    snapshots: new Map(),
+    instances: ordered(),
+    snapshots: snapshotShelf(),
     subnetGroups: new Map(),
     parameterGroups: new Map(),
     optionGroups: new Map(),
     securityGroups: new Map(),
     copyQueues: new Map(),
+    arriving: new Set(),
+    latestCopies: new Map(),
   };
 }

@@ -50,7 +50,16 @@ export function merged(tags: Tags, more: Tags): Tags {
 }
 
 export function writeTags(tags: Tags): Tag[] {
-  return [...tags].map(([Key, Value]) => ({ Key, Value }));
+  return [...tags].map(([Key, Value]) => Object.freeze({ Key, Value }));
+}
+
+const lists = new WeakMap<Tags, readonly Tag[]>();
+
+/** The same list each time for the same tags, frozen. */
+export function tagList(tags: Tags): Tag[] {
+  const list = lists.get(tags) ?? Object.freeze(writeTags(tags));
+  lists.set(tags, list);
+  return list as Tag[];
 }
 
 export function tagOperations(world: World) {

@@ -2,7 +2,9 @@
 import type { Authorize, Clock, DatabaseEngine, EventLog } from '../../seams.ts';
 
 import type { KeyStore } from '../kms/key-store.ts';
+import type { Quotas } from './quotas.ts';
 import type { Region } from './state.ts';
+import type { Rates } from './throttle.ts';
 
 /** Work that takes time. */
 export type Operation =
@@ -11,13 +13,16 @@ export type Operation =
   | 'CopyDBSnapshot'
   | 'RestoreDBInstanceFromDBSnapshot'
   | 'ModifyDBInstance'
+  | 'StopDBInstance'
+  | 'StartDBInstance'
+  | 'RebootDBInstance'
   | 'DeleteDBInstance'
   | 'DeleteDBSnapshot';
 
 /** How an operation ends. `stalled`: never. */
 export type Outcome = 'available' | 'failed' | 'stalled';
 
-/** Virtual milliseconds that an operation on so many GiB takes. */
+/** Virtual milliseconds that an operation takes which moves so many GiB. */
 export type Durations = Readonly<Record<Operation, (gib: number) => number>>;
 
 export interface Subject {
@@ -32,18 +37,35 @@ export interface RdsDependencies {
   readonly authorize: Authorize;
   readonly events: EventLog;
   readonly databases: DatabaseEngine;
-  readonly keys: Pick<KeyStore, 'use'>;
+  readonly keys: Pick<KeyStore, 'use' | 'isEnabled' | 'watch'>;
   readonly account: string;
   /** A new number each time, for resource ids; seeded, so that the same seed gives the same cloud. */
   readonly ids: () => number;
-  /** Version of the real servers, which every local instance has. Default: that of the packaged PostgreSQL. */
+  /** Version that an instance gets which asks for none. Default: the databases' own, or that of the packaged PostgreSQL. */
   readonly engineVersion?: string;
   readonly durations?: Partial<Durations>;
+  /** Items on a page of a listing at most; AWS gives 100. Default 2, so that whoever reads only the first page is found out. */
+  readonly pageSize?: number;
+  /** What the account may have in a Region. Default: what AWS gives without being asked. */
+  readonly quotas?: Partial<Quotas>;
+  /** How many calls a Region takes. Default: any number, as pages of two items are not AWS's. */
+  readonly rates?: Rates;
+  /** Whether instances with automated backups have a snapshot of them every day. Default: no. */
+  readonly automatedSnapshots?: boolean;
   /** Makes snapshots, copies and restores fail or stall. Default: all become available. */
   readonly outcome?: (operation: Operation, subject: Subject) => Outcome;
 }
 
-export interface World extends Required<Omit<RdsDependencies, 'durations'>> {
+/** How the local RDS behaves beyond what is usual. */
+export type RdsBehaviour = Pick<
+  RdsDependencies,
+  'durations' | 'outcome' | 'engineVersion' | 'pageSize' | 'quotas' | 'rates' | 'automatedSnapshots'
+>;
+
+export interface World extends Required<Omit<RdsDependencies, 'durations' | 'quotas' | 'rates'>> {
   readonly durations: Durations;
+  readonly quotas: Quotas;
+  /** Every version that may be asked for. */
+  readonly engineVersions: readonly string[];
   region(name: string): Region;
 }

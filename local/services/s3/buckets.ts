@@ -1,6 +1,8 @@
 /** The buckets of the account: their configuration and what they hold. State only: permissions are asked by the service. */
 import type { PolicyDocument } from '../../authorizer/policy.ts';
 import { AwsError, type Clock } from '../../seams.ts';
+import { type Ordered, ordered } from '../ordered.ts';
+import { type BodyShelf, bodyShelf } from './bodies.ts';
 import type { Upload } from './multipart.ts';
 import type { Version } from './versions.ts';
 
@@ -34,8 +36,10 @@ export interface Bucket {
   tags: Readonly<Record<string, string>>;
   /** As given to PutBucketLifecycleConfiguration or the template. It is kept and told; nothing expires by it. */
   lifecycle: unknown;
-  /** Key → versions, oldest first. */
-  readonly objects: Map<string, Version[]>;
+  /** Key → versions, oldest first; keys in the order of listings. */
+  readonly objects: Ordered<Version[]>;
+  /** Holds what is in them. */
+  readonly bodies: BodyShelf;
   /** Upload id → multipart upload under way. */
   readonly uploads: Map<string, Upload>;
 }
@@ -58,6 +62,8 @@ export interface Buckets {
   /** Throws `BucketNotEmpty`. */
   delete(bucket: Bucket): void;
   find(name: string): Bucket | undefined;
+  /** Current versions of the keys under a prefix, in the order of listings; none when there is no such bucket. */
+  objects(name: string, prefix?: string): Iterable<Version>;
   list(): readonly Bucket[];
   /** Bucket policy by the ARN of a bucket or of an object in it, for the authoriser. */
   policies(arn: string): readonly PolicyDocument[];
@@ -86,6 +92,12 @@ export function createBuckets({ clock }: { clock: Pick<Clock, 'now'> }): Buckets
       buckets.delete(bucket.name);
     },
     find: (name) => buckets.get(name),
+    *objects(name, prefix = '') {
+      for (const versions of buckets.get(name)?.objects.under(prefix) ?? []) {
+        const newest = versions.at(-1);
+        if (newest && !newest.isDeleteMarker) yield newest;
+      }
+    },
     list: () => [...buckets.values()].sort((a, b) => (a.name < b.name ? -1 : 1)),
     policies: (arn) => {
       const policy = buckets.get(arn.split(':')[5]?.split('/')[0] ?? '')?.policy;
@@ -109,7 +121,8 @@ function newBucket(options: BucketOptions, createdAt: Date): Bucket {
     policy: options.policy,
     tags,
     lifecycle: options.lifecycle,
-    objects: new Map(),
+    objects: ordered(),
+    bodies: bodyShelf(),
     uploads: new Map(),
   };
 }

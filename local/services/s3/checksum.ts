@@ -1,7 +1,8 @@
+import { digest } from '../../endpoint/checksums.ts';
 import { AwsError } from '../../seams.ts';
 import type { Bucket } from './buckets.ts';
 import type { LockRequest } from './lock.ts';
-import type { Checksum } from './versions.ts';
+import type { Checksum, Version } from './versions.ts';
 
 /** Member → header suffix of the algorithms that the endpoint can verify. */
 const members = {
@@ -20,6 +21,14 @@ export const checksumMembers = Object.keys(members) as (keyof typeof members)[];
 export function checksumIn(request: ChecksumMembers): Checksum | undefined {
   const member = checksumMembers.find((name) => request[name] !== undefined);
   return member && { algorithm: members[member], value: request[member] ?? '', type: 'FULL_OBJECT' };
+}
+
+/** What S3 computes for writers that give no checksum. */
+export const computedChecksum = { algorithm: 'crc64nvme', type: 'FULL_OBJECT' } as const;
+
+/** The checksum of a version. */
+export function checksumOf({ checksum, data }: Pick<Version, 'checksum' | 'data'>): Checksum {
+  return checksum ?? { ...computedChecksum, value: digest(computedChecksum.algorithm, data) };
 }
 
 export function checksumAnswer(checksum: Checksum | undefined): Record<string, string> {

@@ -109,6 +109,11 @@ function changing(deps: S3Deps): Operations {
         bucket.policy = policy;
       },
     ),
+    DeleteBucketPolicy: accepts<OnBucket>(onBucket, (input, call) => {
+      const bucket = openBucket(deps, call, input);
+      mayBucket(deps, call, bucket, 's3:DeleteBucketPolicy');
+      bucket.policy = undefined;
+    }),
   };
 }
 

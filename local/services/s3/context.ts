@@ -1,13 +1,16 @@
 /** What every S3 operation works with. */
-import { type ApiCall, type Authorize, AwsError, type Clock } from '../../seams.ts';
+import { type ApiCall, type Authorize, AwsError, type Clock, type EventLog } from '../../seams.ts';
 import type { KeyStore } from '../kms/key-store.ts';
 import type { Bucket, Buckets } from './buckets.ts';
+import type { Version } from './versions.ts';
 
 export interface S3Deps {
   readonly buckets: Buckets;
   readonly authorize: Authorize;
   readonly keys: KeyStore;
   readonly clock: Pick<Clock, 'now'>;
+  /** Hears `object`: what was written, hidden by a delete marker, or deleted for good. */
+  readonly events?: EventLog;
   /** Makes version and upload ids. */
   readonly uuid: () => string;
   /** Keys in a listing's page when the caller gives no `MaxKeys`; S3 may answer fewer than 1000 too. Default 2. */
@@ -55,9 +58,19 @@ export function mayBucket(deps: S3Deps, call: ApiCall, bucket: Bucket, action: s
   deps.authorize(call.principal, { action, resource: bucket.arn, context });
 }
 
+/** Tells what became of a version: `put`, `marker` (the key is hidden), `delete` (the version is gone for good). */
+export function tell({ events }: S3Deps, what: 'put' | 'marker' | 'delete', bucket: Bucket, version: Version): void {
+  if (events?.hears?.('object') === false) return;
+  const { key, versionId } = version;
+  events?.emit('object', { what, bucket: bucket.name, region: bucket.region, key, versionId });
+}
+
+const noTags: Readonly<Record<string, string>> = Object.freeze({});
+
 /** `["a=1","b=2"]` in a header or a list of tags → record. */
-export function tagsOf(tagging: string | undefined): Record<string, string> {
-  return Object.fromEntries(new URLSearchParams(tagging ?? ''));
+export function tagsOf(tagging: string | undefined): Readonly<Record<string, string>> {
+  if (!tagging) return noTags;
+  return Object.fromEntries(new URLSearchParams(tagging));
 }
 
 export function tagSet(tags: Readonly<Record<string, string>>): { Key: string; Value: string }[] {

@@ -3,16 +3,18 @@ import type { DeleteObjectRequest, DeleteObjectsRequest } from '@aws-sdk/client-
 import { accepts } from '../../endpoint/accepts.ts';
 import { type ApiCall, AwsError, type Operations } from '../../seams.ts';
 import type { Bucket } from './buckets.ts';
-import { mayObject, onBucket, onObject, openBucket, type S3Deps } from './context.ts';
+import { assertWritable } from './conditions.ts';
+import { mayObject, onBucket, onObject, openBucket, type S3Deps, tell } from './context.ts';
 import { assertDeletable } from './lock.ts';
-import { add, nextVersionId, remove, type Version } from './versions.ts';
+import { add, nextVersionId, remove, storedVersion, type Version } from './versions.ts';
 
-type One = Pick<DeleteObjectRequest, 'Key' | 'VersionId' | 'BypassGovernanceRetention'>;
+type One = Pick<DeleteObjectRequest, 'Key' | 'VersionId' | 'IfMatch' | 'BypassGovernanceRetention'>;
 
 export function deletionOperations(deps: S3Deps): Operations {
   return {
-    DeleteObject: accepts<DeleteObjectRequest>([...onObject, 'VersionId', 'BypassGovernanceRetention'], (input, call) =>
-      deleteOne(deps, call, openBucket(deps, call, input), input),
+    DeleteObject: accepts<DeleteObjectRequest>(
+      [...onObject, 'VersionId', 'IfMatch', 'BypassGovernanceRetention'],
+      (input, call) => deleteOne(deps, call, openBucket(deps, call, input), input),
     ),
     DeleteObjects: accepts<DeleteObjectsRequest>(
       [...onBucket, 'Delete', 'BypassGovernanceRetention', 'ChecksumAlgorithm'],
@@ -57,45 +59,46 @@ function deleteOne(
   const key = input.Key ?? '';
   mayObject(deps, call, bucket, key, input.VersionId ? 's3:DeleteObjectVersion' : 's3:DeleteObject');
   if (input.BypassGovernanceRetention) mayObject(deps, call, bucket, key, 's3:BypassGovernanceRetention');
+  // The condition is on the current version, and is answered to those only who may read it.
+  if (input.IfMatch !== undefined) {
+    mayObject(deps, call, bucket, key, 's3:GetObject');
+    assertWritable(bucket, key, { IfMatch: input.IfMatch });
+  }
   return input.VersionId === undefined ? deleteCurrent(deps, bucket, key) : deleteVersion(deps, bucket, key, input);
 }
 
 /** With versioning nothing goes away: a delete marker hides it. Markers are allowed on locked objects too. */
-function deleteCurrent({ clock, uuid }: S3Deps, bucket: Bucket, key: string) {
+function deleteCurrent(deps: S3Deps, bucket: Bucket, key: string) {
   if (bucket.versioning === undefined) {
+    for (const version of bucket.objects.get(key) ?? []) tell(deps, 'delete', bucket, version);
     bucket.objects.delete(key);
     return {};
   }
-  const marker = add(bucket, deleteMarker(key, nextVersionId(bucket, uuid), new Date(clock.now())));
+  const marker = deleteMarker(bucket, key, nextVersionId(bucket, deps.uuid), new Date(deps.clock.now()));
+  add(bucket, marker);
+  tell(deps, 'marker', bucket, marker);
   return { VersionId: marker.versionId, DeleteMarker: true };
 }
 
-function deleteVersion(
-  { clock }: S3Deps,
-  bucket: Bucket,
-  key: string,
-  { VersionId = '', BypassGovernanceRetention }: One,
-) {
+function deleteVersion(deps: S3Deps, bucket: Bucket, key: string, { VersionId = '', BypassGovernanceRetention }: One) {
   const version = bucket.objects.get(key)?.find(({ versionId }) => versionId === VersionId);
   if (!version) return { VersionId };
-  assertDeletable(version, new Date(clock.now()), BypassGovernanceRetention ?? false);
+  assertDeletable(version, new Date(deps.clock.now()), BypassGovernanceRetention ?? false);
   remove(bucket, version);
+  tell(deps, 'delete', bucket, version);
   return { VersionId, ...(version.isDeleteMarker ? { DeleteMarker: true } : {}) };
 }
 
-function deleteMarker(key: string, versionId: string, lastModified: Date): Version {
-  return {
-    key,
-    versionId,
-    isDeleteMarker: true,
-    lastModified,
-    data: new Uint8Array(),
-    etag: '',
-    headers: { contentType: '', metadata: {} },
-    checksum: undefined,
-    encryption: { algorithm: 'AES256' },
-    tags: {},
-    retention: undefined,
-    legalHold: false,
-  };
+function deleteMarker(bucket: Bucket, key: string, versionId: string, lastModified: Date): Version {
+  const facts = { key, versionId, isDeleteMarker: true, lastModified, etag: '', ...nothing };
+  return storedVersion(facts, bucket.bodies.keep(new Uint8Array()));
 }
+
+const nothing = {
+  headers: { contentType: '', metadata: {} },
+  checksum: undefined,
+  encryption: { algorithm: 'AES256' as const },
+  tags: {},
+  retention: undefined,
+  legalHold: false,
+};

@@ -23,13 +23,24 @@ export function encryptionFor(
   request: EncryptionRequest,
 ): Version['encryption'] {
   const algorithm = request.ServerSideEncryption ?? bucket.encryption.algorithm;
-  if (algorithm === 'AES256') return { algorithm };
+  if (algorithm === 'AES256') return ownKey;
   if (algorithm !== 'aws:kms') throw notImplemented(`server-side encryption ${algorithm}`);
   const keyId = request.SSEKMSKeyId ?? bucket.encryption.key;
   if (!keyId) throw notImplemented('aws:kms without a key of your own (alias/aws/s3)');
   const bucketKey = request.BucketKeyEnabled ?? bucket.encryption.bucketKey ?? false;
   const keyArn = useKey(deps, call, bucket, key, { keyArn: keyId, bucketKey }, 'kms:GenerateDataKey');
-  return { algorithm, keyArn, bucketKey };
+  return underKey(keyArn, bucketKey);
+}
+
+const ownKey: Version['encryption'] = Object.freeze({ algorithm: 'AES256' });
+/** One description for all versions that are encrypted alike. */
+const underKeys = new Map<string, Version['encryption']>();
+
+function underKey(keyArn: string, bucketKey: boolean): Version['encryption'] {
+  const name = `${keyArn} ${bucketKey}`;
+  const known = underKeys.get(name) ?? Object.freeze({ algorithm: 'aws:kms' as const, keyArn, bucketKey });
+  underKeys.set(name, known);
+  return known;
 }
 
 /** Asks for the key of a version that is about to be read. */

@@ -3,9 +3,10 @@ import type { ListObjectsRequest, ListObjectsV2Request, ListObjectVersionsReques
 import { accepts } from '../../endpoint/accepts.ts';
 import type { ApiCall, Operations } from '../../seams.ts';
 import type { Bucket } from './buckets.ts';
+import { computedChecksum } from './checksum.ts';
 import { mayBucket, onBucket, openBucket, type S3Deps } from './context.ts';
-import { afterName, afterVersion, type Entry, entriesOf, type Grouped, paged } from './paging.ts';
-import { current, type Version } from './versions.ts';
+import { type Entry, type Grouped, linesOf, paged } from './paging.ts';
+import type { Version } from './versions.ts';
 
 const listMembers = [
   ...onBucket,
@@ -48,9 +49,8 @@ function mayList(deps: S3Deps, call: ApiCall, bucket: Bucket, action: string, in
 function listV2(deps: S3Deps, input: ListObjectsV2Request, call: ApiCall) {
   const bucket = openBucket(deps, call, input);
   mayList(deps, call, bucket, 's3:ListBucket', input);
-  const entries = currentEntries(bucket, input);
   const after = input.ContinuationToken ? decodeToken(input.ContinuationToken) : input.StartAfter;
-  const { page, last, more } = paged(entries, afterName(entries, after), limitOf(deps, input));
+  const { page, last, more } = paged(currentLines(bucket, input, after), limitOf(deps, input));
   return {
     ...listed(bucket, input, page),
     StartAfter: input.StartAfter,
@@ -64,8 +64,7 @@ function listV2(deps: S3Deps, input: ListObjectsV2Request, call: ApiCall) {
 function listV1(deps: S3Deps, input: ListObjectsRequest, call: ApiCall) {
   const bucket = openBucket(deps, call, input);
   mayList(deps, call, bucket, 's3:ListBucket', input);
-  const entries = currentEntries(bucket, input);
-  const { page, last, more } = paged(entries, afterName(entries, input.Marker), limitOf(deps, input));
+  const { page, last, more } = paged(currentLines(bucket, input, input.Marker), limitOf(deps, input));
   const next = more && last ? { NextMarker: encoderOf(input)(last.name) } : {};
   return { ...listed(bucket, input, page), Marker: input.Marker ?? '', IsTruncated: more, ...next };
 }
@@ -73,9 +72,7 @@ function listV1(deps: S3Deps, input: ListObjectsRequest, call: ApiCall) {
 function listVersions(deps: S3Deps, input: ListObjectVersionsRequest, call: ApiCall) {
   const bucket = openBucket(deps, call, input);
   mayList(deps, call, bucket, 's3:ListBucketVersions', input);
-  const entries = entriesOf([...bucket.objects.values()].flatMap(newestFirst), input.Prefix, input.Delimiter);
-  const start = afterVersion(entries, input.KeyMarker, input.VersionIdMarker);
-  const { page, last, more } = paged(entries, start, limitOf(deps, input));
+  const { page, last, more } = paged(versionLines(bucket, input), limitOf(deps, input));
   const encode = encoderOf(input);
   const next = more && last ? { NextKeyMarker: encode(last.name), NextVersionIdMarker: last.item?.versionId } : {};
   return {
@@ -105,13 +102,39 @@ function versionRows(bucket: Bucket, versions: readonly Version[], encode: (key:
   };
 }
 
-function newestFirst(versions: readonly Version[]): Version[] {
-  return [...versions].reverse();
+/** The newest version of each key, unless it is a delete marker. */
+function currentLines(
+  bucket: Bucket,
+  { Prefix, Delimiter }: Listing,
+  after: string | undefined,
+): Iterable<Entry<Version>> {
+  return linesOf(bucket.objects, { prefix: Prefix, delimiter: Delimiter, after }, currentOf);
 }
 
-function currentEntries(bucket: Bucket, { Prefix, Delimiter }: Listing): Entry<Version>[] {
-  const versions = [...bucket.objects.keys()].flatMap((key) => current(bucket, key) ?? []);
-  return entriesOf(versions, Prefix, Delimiter);
+function currentOf(versions: readonly Version[]): Version[] {
+  const newest = versions.at(-1);
+  return newest === undefined || newest.isDeleteMarker ? [] : [newest];
+}
+
+/** The rest of the marked key, newest version first, and then the keys after it. */
+function* versionLines(bucket: Bucket, input: ListObjectVersionsRequest): Iterable<Entry<Version>> {
+  const { Prefix: prefix, Delimiter: delimiter, KeyMarker: after, VersionIdMarker } = input;
+  const marked = after === undefined || VersionIdMarker === undefined ? undefined : bucket.objects.get(after);
+  if (after !== undefined && marked) for (const item of olderThan(marked, VersionIdMarker)) yield { name: after, item };
+  yield* linesOf(bucket.objects, { prefix, delimiter, after }, newestFirst);
+}
+
+/**
+ * When the marked version has been deleted meanwhile, the listing goes on with what is left of its key: a version may then be told
+ * twice, but none is left out.
+ */
+function olderThan(versions: readonly Version[], versionId: string | undefined): Version[] {
+  const place = versions.findIndex((version) => version.versionId === versionId);
+  return newestFirst(place < 0 ? versions : versions.slice(0, place));
+}
+
+function newestFirst(versions: readonly Version[]): Version[] {
+  return versions.toReversed();
 }
 
 function listed(bucket: Bucket, input: Listing, page: Grouped<Version>) {
@@ -127,9 +150,10 @@ function listed(bucket: Bucket, input: Listing, page: Grouped<Version>) {
   };
 }
 
-function contentOf({ etag, data, checksum }: Version) {
-  const told = checksum ? { ChecksumAlgorithm: [checksum.algorithm.toUpperCase()], ChecksumType: checksum.type } : {};
-  return { ETag: etag, Size: data.length, StorageClass: 'STANDARD', ...told };
+function contentOf({ etag, size, checksum }: Version) {
+  const { algorithm, type } = checksum ?? computedChecksum;
+  const told = { ChecksumAlgorithm: [algorithm.toUpperCase()], ChecksumType: type };
+  return { ETag: etag, Size: size, StorageClass: 'STANDARD', ...told };
 }
 
 function head(bucket: Bucket, input: Listing, page: Grouped<Version>) {

@@ -43,7 +43,15 @@ export function retentionOf(mode: string | undefined, until: Date | undefined, n
 }
 
 function defaultRetention({ objectLock, defaultRetention: rule }: Bucket, now: Date): Retention | undefined {
-  return objectLock && rule ? { mode: rule.mode, until: after(now, rule) } : undefined;
+  return objectLock && rule ? sharedRetention(rule.mode, after(now, rule)) : undefined;
+}
+
+let latest: Retention | undefined;
+
+/** What is written at one moment under one rule is locked until one moment, which need not be kept for each. */
+function sharedRetention(mode: RetentionMode, until: Date): Retention {
+  if (latest?.mode !== mode || latest.until.getTime() !== until.getTime()) latest = Object.freeze({ mode, until });
+  return latest;
 }
 
 function after(now: Date, { days = 0, years = 0 }: DefaultRetention): Date {

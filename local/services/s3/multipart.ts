@@ -16,7 +16,7 @@ import { accepts } from '../../endpoint/accepts.ts';
 import { digest } from '../../endpoint/checksums.ts';
 import { type ApiCall, AwsError, type Operations } from '../../seams.ts';
 import type { Bucket } from './buckets.ts';
-import { checksumAnswer, checksumIn, checksumMembers } from './checksum.ts';
+import { checksumAnswer, checksumIn, checksumMembers, checksumOf } from './checksum.ts';
 import { mayObject, onObject, openBucket, type S3Deps } from './context.ts';
 import { encryptionAnswer } from './encryption.ts';
 import { copySource } from './objects.ts';
@@ -161,7 +161,7 @@ function complete(deps: S3Deps, call: ApiCall, input: CompleteMultipartUploadReq
     Location: `https://${bucket.name}.s3.${bucket.region}.amazonaws.com/${version.key}`,
     ETag: version.etag,
     ...toldVersionId(bucket, version),
-    ...checksumAnswer(version.checksum),
+    ...checksumAnswer(checksumOf(version)),
     ...encryptionAnswer(version.encryption),
   };
 }

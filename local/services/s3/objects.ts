@@ -3,7 +3,7 @@ import type { CopyObjectRequest, GetObjectRequest, HeadObjectRequest, PutObjectR
 import { accepts } from '../../endpoint/accepts.ts';
 import { type ApiCall, AwsError, type Operations } from '../../seams.ts';
 import type { Bucket } from './buckets.ts';
-import { assertChecked, checksumAnswer, checksumIn, checksumMembers } from './checksum.ts';
+import { assertChecked, checksumAnswer, checksumIn, checksumMembers, checksumOf } from './checksum.ts';
 import { assertReadable } from './conditions.ts';
 import { mayBucket, mayObject, onObject, openBucket, type S3Deps, tagSet } from './context.ts';
 import { encryptionAnswer, mayDecrypt } from './encryption.ts';
@@ -52,7 +52,7 @@ function putObject(deps: S3Deps, input: Put, call: ApiCall) {
   return {
     ETag: version.etag,
     ...toldVersionId(bucket, version),
-    ...checksumAnswer(version.checksum),
+    ...checksumAnswer(checksumOf(version)),
     ...encryptionAnswer(version.encryption),
   };
 }
@@ -62,7 +62,7 @@ function getObject(deps: S3Deps, input: GetObjectRequest, call: ApiCall) {
   const version = readable(deps, call, bucket, input);
   assertReadable(version, input as Parameters<typeof assertReadable>[1]);
   mayDecrypt(deps, call, bucket, version);
-  const checksum = input.ChecksumMode === 'ENABLED' && !input.Range ? checksumAnswer(version.checksum) : {};
+  const checksum = input.ChecksumMode === 'ENABLED' && !input.Range ? checksumAnswer(checksumOf(version)) : {};
   return { ...described(bucket, version), ...checksum, ...ranged(version.data, input.Range) };
 }
 
@@ -122,7 +122,11 @@ function copyObject(deps: S3Deps, input: CopyObjectRequest & WriteRequest, call:
     ...toldVersionId(bucket, version),
     ...(from.versioning ? { CopySourceVersionId: source.versionId } : {}),
     ...encryptionAnswer(version.encryption),
-    CopyObjectResult: { ETag: version.etag, LastModified: version.lastModified, ...checksumAnswer(version.checksum) },
+    CopyObjectResult: {
+      ETag: version.etag,
+      LastModified: version.lastModified,
+      ...checksumAnswer(checksumOf(version)),
+    },
   };
 }
 

@@ -1,3 +1,6 @@
+/** Pages of a listing, read from the ordered keys of a bucket: only what is on the page is looked at. */
+import { afterAll, type Ordered } from '../ordered.ts';
+
 /** One line of a listing: something with that name, or a common prefix. */
 export interface Entry<T> {
   readonly name: string;
@@ -6,52 +9,68 @@ export interface Entry<T> {
 
 export type Grouped<T> = readonly Entry<T>[];
 
-/** Items under a prefix, in the order of their keys' bytes; what shares a prefix up to the delimiter becomes one entry. */
-export function entriesOf<T extends { readonly key: string }>(
-  items: readonly T[],
-  prefix = '',
-  delimiter: string | undefined = undefined,
-): Entry<T>[] {
-  const entries = new Map<string, Entry<T>[]>();
-  for (const item of items.filter(({ key }) => key.startsWith(prefix))) {
-    const end = delimiter ? item.key.indexOf(delimiter, prefix.length) : -1;
-    const name = end < 0 ? item.key : item.key.slice(0, end + (delimiter ?? '').length);
-    if (end >= 0) entries.set(name, [{ name }]);
-    else entries.set(name, [...(entries.get(name) ?? []), { name, item }]);
+export interface Span {
+  readonly prefix?: string | undefined;
+  /** What shares a prefix up to it becomes one line. */
+  readonly delimiter?: string | undefined;
+  /** Lines up to this name, itself included, are left out. */
+  readonly after?: string | undefined;
+}
+
+/** The lines of a listing in the order of their names' bytes; `linesOf` gives those of one key, none when it does not count. */
+export function* linesOf<V, T>(
+  objects: Ordered<V>,
+  { prefix = '', delimiter, after }: Span,
+  itemsOf: (value: V) => Iterable<T>,
+): Iterable<Entry<T>> {
+  let from: string | undefined = laterOf(prefix, after);
+  while (from !== undefined) {
+    const group: { name?: string } = {};
+    yield* lines(objects, from, { prefix, delimiter, after }, itemsOf, group);
+    from = group.name === undefined ? undefined : afterAll(group.name);
   }
-  return [...entries].sort(([a], [b]) => byBytes(a, b)).flatMap(([, group]) => group);
 }
 
-function byBytes(a: string, b: string): number {
-  return Buffer.compare(Buffer.from(a), Buffer.from(b));
+function laterOf(prefix: string, after: string | undefined): string {
+  return after !== undefined && Buffer.compare(Buffer.from(after), Buffer.from(prefix)) > 0 ? after : prefix;
 }
 
-/** The part of a listing from an index on. `more` says whether something follows. */
-export function paged<T>(entries: Grouped<T>, start: number, limit: number) {
-  const page = entries.slice(start, start + limit);
-  return { page, last: page.at(-1), more: start + page.length < entries.length };
+/** Up to the end of the prefix, or to a common prefix, whose name it leaves in `group`: the rest of it need not be read. */
+function* lines<V, T>(
+  objects: Ordered<V>,
+  from: string,
+  { prefix = '', delimiter, after }: Span,
+  itemsOf: (value: V) => Iterable<T>,
+  group: { name?: string },
+): Iterable<Entry<T>> {
+  for (const [key, value] of objects.entries(from)) {
+    if (!key.startsWith(prefix)) return;
+    const end = delimiter ? key.indexOf(delimiter, prefix.length) : -1;
+    const name = end < 0 ? key : key.slice(0, end + (delimiter ?? '').length);
+    // Keys come from the mark on, so only what the mark itself begins with is not behind it.
+    const isPast = !after?.startsWith(name);
+    if (end >= 0 && (!isPast || !isEmpty(itemsOf(value)))) {
+      group.name = name;
+      if (isPast) yield { name };
+      return;
+    }
+    if (end < 0 && isPast) for (const item of itemsOf(value)) yield { name, item };
+  }
 }
 
-/** Index of the first entry after a name. */
-export function afterName<T>(entries: Grouped<T>, name: string | undefined): number {
-  return name === undefined ? 0 : indexOr(entries, (entry) => byBytes(entry.name, name) > 0);
+function isEmpty(items: Iterable<unknown>): boolean {
+  for (const _ of items) return false;
+  return true;
 }
 
-/**
- * Index of the first version after a mark. When the marked version has been deleted meanwhile, the listing goes on with what is left
- * of its key: a version may then be told twice, but none is left out.
- */
-export function afterVersion<T extends { readonly versionId: string }>(
-  entries: Grouped<T>,
-  name: string | undefined,
-  versionId: string | undefined,
-): number {
-  if (name === undefined || versionId === undefined) return afterName(entries, name);
-  const marked = entries.findIndex((entry) => entry.name === name && entry.item?.versionId === versionId);
-  return marked >= 0 ? marked + 1 : indexOr(entries, (entry) => byBytes(entry.name, name) >= 0);
-}
-
-function indexOr<T>(entries: Grouped<T>, test: (entry: Entry<T>) => boolean): number {
-  const index = entries.findIndex(test);
-  return index < 0 ? entries.length : index;
+/** As many lines as fit. `more` says whether something follows. */
+export function paged<T>(lines: Iterable<Entry<T>>, limit: number) {
+  const page: Entry<T>[] = [];
+  let more = false;
+  for (const line of lines) {
+    more = page.length === limit;
+    if (more) break;
+    page.push(line);
+  }
+  return { page, last: page.at(-1), more };
 }

@@ -3,6 +3,7 @@
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/versioning-workflows.html
  */
 import { AwsError } from '../../seams.ts';
+import type { StoredBody } from './bodies.ts';
 import type { Bucket } from './buckets.ts';
 import type { Retention } from './lock.ts';
 
@@ -13,9 +14,12 @@ export interface Version {
   readonly isDeleteMarker: boolean;
   readonly lastModified: Date;
   readonly data: Uint8Array;
+  /** Bytes. */
+  readonly size: number;
   /** With its quotes: `"5d41…"`. */
   readonly etag: string;
   readonly headers: ObjectHeaders;
+  /** As the writer gave it; S3 computes one of its own for those who give none: see `checksumOf`. */
   readonly checksum: Checksum | undefined;
   readonly encryption: {
     readonly algorithm: 'AES256' | 'aws:kms';
@@ -44,6 +48,55 @@ export interface Checksum {
   readonly type: 'FULL_OBJECT' | 'COMPOSITE';
 }
 
+type Facts = Omit<Version, 'data' | 'size'>;
+
+/** A version to be kept. Its content is a piece of a slab, and a view of it only while somebody looks. */
+export function storedVersion(facts: Facts, body: StoredBody): Version {
+  return new StoredVersion(facts, body);
+}
+
+class StoredVersion implements Version {
+  readonly key: string;
+  readonly versionId: string;
+  readonly isDeleteMarker: boolean;
+  readonly lastModified: Date;
+  readonly etag: string;
+  readonly headers: ObjectHeaders;
+  readonly checksum: Checksum | undefined;
+  readonly encryption: Version['encryption'];
+  tags: Version['tags'];
+  retention: Retention | undefined;
+  legalHold: boolean;
+  readonly #slab: Uint8Array;
+  readonly #from: number;
+  readonly #to: number;
+
+  constructor(facts: Facts, { slab, from, to }: StoredBody) {
+    this.key = facts.key;
+    this.versionId = facts.versionId;
+    this.isDeleteMarker = facts.isDeleteMarker;
+    this.lastModified = facts.lastModified;
+    this.etag = facts.etag;
+    this.headers = facts.headers;
+    this.checksum = facts.checksum;
+    this.encryption = facts.encryption;
+    this.tags = facts.tags;
+    this.retention = facts.retention;
+    this.legalHold = facts.legalHold;
+    this.#slab = slab;
+    this.#from = from;
+    this.#to = to;
+  }
+
+  get data(): Uint8Array {
+    return this.#slab.subarray(this.#from, this.#to);
+  }
+
+  get size(): number {
+    return this.#to - this.#from;
+  }
+}
+
 /** The newest version, unless it is a delete marker. */
 export function current(bucket: Bucket, key: string): Version | undefined {
   const newest = bucket.objects.get(key)?.at(-1);
@@ -70,17 +123,19 @@ function noSuchKey(headers: Record<string, string> = {}): AwsError {
 
 /** Adds a version. Without versioning, and while it is suspended, it takes the place of the `null` version. */
 export function add(bucket: Bucket, version: Version): Version {
-  const older = bucket.objects.get(version.key) ?? [];
-  const kept = version.versionId === 'null' ? older.filter(({ versionId }) => versionId !== 'null') : older;
-  bucket.objects.set(version.key, [...kept, version]);
+  const older = bucket.objects.get(version.key);
+  if (older === undefined) bucket.objects.set(version.key, [version]);
+  else if (version.versionId !== 'null') older.push(version);
+  else bucket.objects.set(version.key, [...older.filter(({ versionId }) => versionId !== 'null'), version]);
   return version;
 }
 
 /** Takes one version away for good. */
 export function remove(bucket: Bucket, version: Version): void {
-  const rest = (bucket.objects.get(version.key) ?? []).filter((known) => known !== version);
-  if (rest.length > 0) bucket.objects.set(version.key, rest);
-  else bucket.objects.delete(version.key);
+  const versions = bucket.objects.get(version.key) ?? [];
+  const place = versions.indexOf(version);
+  if (place >= 0) versions.splice(place, 1);
+  if (versions.length === 0) bucket.objects.delete(version.key);
 }
 
 /** The id of the next version. */

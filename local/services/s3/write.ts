@@ -1,13 +1,12 @@
 /** Writing a version, whichever operation asks: a put, a copy, or the end of a multipart upload. */
-import { createHash } from 'node:crypto';
-import { digest } from '../../endpoint/checksums.ts';
+import { hash } from 'node:crypto';
 import { type ApiCall, AwsError } from '../../seams.ts';
 import type { Bucket } from './buckets.ts';
 import { assertWritable } from './conditions.ts';
-import { mayObject, type S3Deps, tagsOf } from './context.ts';
+import { mayObject, type S3Deps, tagsOf, tell } from './context.ts';
 import { type EncryptionRequest, encryptionFor } from './encryption.ts';
 import { type LockRequest, lockFor } from './lock.ts';
-import { add, type Checksum, nextVersionId, type ObjectHeaders, type Version } from './versions.ts';
+import { add, type Checksum, nextVersionId, type ObjectHeaders, storedVersion, type Version } from './versions.ts';
 
 export interface WriteRequest extends LockRequest, EncryptionRequest {
   readonly Key?: string | undefined;
@@ -68,33 +67,59 @@ export function writeVersion(
 ): Version {
   const key = request.Key ?? '';
   assertWritable(bucket, key, request);
-  const now = new Date(deps.clock.now());
+  const now = moment(deps.clock.now());
   const lock = lockFor(bucket, request, now);
   const encryption = encryptionFor(deps, call, bucket, key, request);
-  return add(bucket, {
+  const facts = {
     key,
     versionId: nextVersionId(bucket, deps.uuid),
     isDeleteMarker: false,
     lastModified: now,
-    data,
-    etag: etag ?? `"${createHash('md5').update(data).digest('hex')}"`,
+    etag: etag ?? `"${hash('md5', data)}"`,
     headers: headersOf(request),
-    checksum: checksum ?? { algorithm: 'crc64nvme', value: digest('crc64nvme', data), type: 'FULL_OBJECT' },
+    checksum,
     encryption,
     tags: tagsOf(request.Tagging),
     ...lock,
-  });
+  };
+  const version = add(bucket, storedVersion(facts, bucket.bodies.keep(data)));
+  tell(deps, 'put', bucket, version);
+  return version;
 }
 
+let latest = new Date(0);
+
+/** What is written at one moment shares it. */
+function moment(now: number): Date {
+  if (latest.getTime() !== now) latest = new Date(now);
+  return latest;
+}
+
+const noMetadata: Readonly<Record<string, string>> = Object.freeze({});
+/** Headers that say nothing but the type, shared by all objects of that type. */
+const plainHeaders = new Map<string, ObjectHeaders>();
+
 function headersOf(request: WriteRequest): ObjectHeaders {
+  const { ContentType = 'binary/octet-stream', ContentEncoding, CacheControl, Metadata = noMetadata } = request;
+  const { ContentDisposition, ContentLanguage } = request;
+  const says = ContentEncoding ?? CacheControl ?? ContentDisposition ?? ContentLanguage ?? Object.keys(Metadata)[0];
+  if (says === undefined) return plainHeadersOf(ContentType);
   return {
-    contentType: request.ContentType ?? 'binary/octet-stream',
-    ...(request.ContentEncoding ? { contentEncoding: request.ContentEncoding } : {}),
-    ...(request.CacheControl ? { cacheControl: request.CacheControl } : {}),
-    ...(request.ContentDisposition ? { contentDisposition: request.ContentDisposition } : {}),
-    ...(request.ContentLanguage ? { contentLanguage: request.ContentLanguage } : {}),
-    metadata: request.Metadata ?? {},
+    contentType: ContentType,
+    ...(ContentEncoding ? { contentEncoding: ContentEncoding } : {}),
+    ...(CacheControl ? { cacheControl: CacheControl } : {}),
+    ...(ContentDisposition ? { contentDisposition: ContentDisposition } : {}),
+    ...(ContentLanguage ? { contentLanguage: ContentLanguage } : {}),
+    metadata: Metadata,
   };
+}
+
+function plainHeadersOf(contentType: string): ObjectHeaders {
+  const known = plainHeaders.get(contentType);
+  if (known) return known;
+  const headers = { contentType, metadata: noMetadata };
+  plainHeaders.set(contentType, headers);
+  return headers;
 }
 
 /** Only the standard class exists here; another one would silently cost and behave differently. */

@@ -3,13 +3,10 @@ import { formatInstant } from '#core/instant.ts';
 import type { Instant } from '#core/model.ts';
 import type { ScheduleView } from '../../assembly/read.ts';
 import { AwsError, type Clock, type EventLog, type Principal } from '../../seams.ts';
-import { executionId, inputOf, nextOccurrence, type Occurrence } from './occurrence.ts';
+import { executionId, factsOf, groupArn, inputOf, nextOccurrence, type Occurrence } from './occurrence.ts';
+import { bury, type DeadLetter } from './undelivered.ts';
 
-export interface DeadLetter {
-  readonly queueArn: string;
-  readonly body: string;
-  readonly attributes: Readonly<Record<string, string>>;
-}
+export type { DeadLetter } from './undelivered.ts';
 
 export interface DriverDeps {
   readonly schedules: readonly ScheduleView[];
@@ -23,15 +20,24 @@ export interface DriverDeps {
   /** Calls the target; throws AwsErrors. */
   start(principal: Principal, targetArn: string, name: string, input: string): void;
   send(principal: Principal, letter: DeadLetter): void;
-  /** Delivery is at least once: how many times an occurrence arrives. Once when absent. */
-  deliveries?(occurrence: Occurrence): number;
+  /**
+   * Delivery is at least once: how many times an occurrence arrives, or how many milliseconds after its instant it arrives each
+   * time. Once and in time when absent.
+   */
+  deliveries?(occurrence: Occurrence): number | readonly number[];
 }
 
 export interface ScheduleDriver {
   /** Schedules every next firing. Call once. */
   run(): void;
+  /** What is there, in the order of the templates. */
+  list(): readonly ScheduleView[];
   isEnabled(schedule: ScheduleView): boolean;
   setEnabled(names: readonly string[] | 'all', enabled: boolean): void;
+  /** Deletes a schedule, or every schedule of a group, by ARN: nothing of it is delivered or retried any more. */
+  delete(arn: string): void;
+  /** Makes a deleted schedule, or all of a deleted group, again as the templates have it. */
+  restore(arn: string): void;
   stop(): void;
 }
 
@@ -40,14 +46,16 @@ export function scheduleDriver(deps: DriverDeps): ScheduleDriver {
   const created = formatInstant(clock.now());
   const disabled = new Set(schedules.filter((schedule) => !schedule.enabled).map((schedule) => schedule.arn));
   const cancels = new Map<string, () => void>();
+  const deleted = new Set<string>();
+  const isThere = (schedule: ScheduleView) => !deleted.has(schedule.arn) && !deleted.has(groupArn(schedule));
 
   const plan = (schedule: ScheduleView, after: Instant): void => {
     const occurrence = nextOccurrence(schedule, after, created, seed);
     if (!occurrence) return;
     const cancel = clock.at(occurrence.deliveredAt, () => {
       plan(schedule, occurrence.scheduledAt);
-      if (disabled.has(schedule.arn)) return;
-      return deliver(occurrence, deps);
+      if (disabled.has(schedule.arn) || !isThere(schedule)) return;
+      return deliver(occurrence, deps, isThere);
     });
     cancels.set(schedule.arn, cancel);
   };
@@ -56,6 +64,7 @@ export function scheduleDriver(deps: DriverDeps): ScheduleDriver {
     run: () => {
       for (const schedule of schedules) plan(schedule, created);
     },
+    list: () => schedules.filter(isThere),
     isEnabled: (schedule) => !disabled.has(schedule.arn),
     setEnabled: (names, enabled) => {
       for (const { arn } of named(schedules, names)) {
@@ -63,6 +72,8 @@ export function scheduleDriver(deps: DriverDeps): ScheduleDriver {
         else disabled.add(arn);
       }
     },
+    delete: (arn) => void deleted.add(arn),
+    restore: (arn) => void deleted.delete(arn),
     stop: () => {
       for (const cancel of cancels.values()) cancel();
     },
@@ -76,26 +87,40 @@ function named(schedules: readonly ScheduleView[], names: readonly string[] | 'a
   throw new Error(`No schedule ${unknown}; there are ${schedules.map((schedule) => schedule.name).join(', ')}.`);
 }
 
-async function deliver(occurrence: Occurrence, deps: DriverDeps): Promise<void> {
+type IsThere = (schedule: ScheduleView) => boolean;
+
+/** One delivery after the other; each waits for its own time. */
+async function deliver(occurrence: Occurrence, deps: DriverDeps, isThere: IsThere): Promise<void> {
   const times = deps.deliveries?.(occurrence) ?? 1;
-  for (let delivery = 0; delivery < times; delivery += 1) await deliverOnce(occurrence, delivery, deps);
+  const delays = typeof times === 'number' ? Array.from({ length: times }, () => 0) : [...times].sort((a, b) => a - b);
+  const began = deps.clock.now();
+  for (const [delivery, delay] of delays.entries()) {
+    const wait = began + delay - deps.clock.now();
+    if (wait > 0) await deps.clock.sleep(wait);
+    if (isThere(occurrence.schedule)) await deliverOnce(occurrence, delivery, deps, isThere);
+  }
 }
 
-/** Until it succeeds, or the attempts or the age that the retry policy allows are used up. */
-async function deliverOnce(occurrence: Occurrence, delivery: number, deps: DriverDeps): Promise<void> {
-  const { target, name, region } = occurrence.schedule;
+/** Until it succeeds, or the attempts or the age that the retry policy allows are used up, or the schedule is deleted. */
+async function deliverOnce(
+  occurrence: Occurrence,
+  delivery: number,
+  deps: DriverDeps,
+  isThere: IsThere,
+): Promise<void> {
+  const { target } = occurrence.schedule;
   const began = deps.clock.now();
-  for (let attempt = 1; ; attempt += 1) {
+  for (let attempt = 1; isThere(occurrence.schedule); attempt += 1) {
     const id = executionId(occurrence, attempt, delivery, deps.seed);
     const input = inputOf(occurrence, attempt, id);
-    const facts = { schedule: name, region, scheduledAt: occurrence.scheduledAt, attempt };
+    const facts = { ...factsOf(occurrence), attempt };
     try {
       call(occurrence, id, input, deps);
       deps.events.emit('schedule', { ...facts, ok: true, execution: id });
       return;
-    } catch (error) {
-      if (!(error instanceof AwsError)) throw error;
-      deps.events.emit('schedule', { ...facts, ok: false, error: error.name, message: error.message });
+    } catch (thrown) {
+      const { error, refusedBy } = refusalOf(thrown);
+      deps.events.emit('schedule', { ...facts, ok: false, refusedBy, error: error.name, message: error.message });
       const wait = backoff(attempt);
       const exhausted = exhaustion(attempt, deps.clock.now() + wait - began, target);
       if (exhausted) return bury({ occurrence, error, id, input, attempt, exhausted }, deps);
@@ -107,7 +132,24 @@ async function deliverOnce(occurrence: Occurrence, delivery: number, deps: Drive
 function call({ schedule }: Occurrence, id: string, input: string, deps: DriverDeps): void {
   const principal = deps.assume(schedule.target.roleArn, 'scheduler.amazonaws.com', groupArn(schedule));
   if (schedule.keyArn) deps.useKey(principal, schedule);
-  deps.start(principal, schedule.target.arn, id, input);
+  try {
+    deps.start(principal, schedule.target.arn, id, input);
+  } catch (error) {
+    throw error instanceof AwsError ? new TargetRefusal(error) : error;
+  }
+}
+
+/** The target was called, and answered with an error: the metric TargetErrorCount. */
+class TargetRefusal extends Error {
+  constructor(readonly error: AwsError) {
+    super(error.message);
+  }
+}
+
+function refusalOf(thrown: unknown): { error: AwsError; refusedBy: 'target' | 'role or key' } {
+  if (thrown instanceof TargetRefusal) return { error: thrown.error, refusedBy: 'target' };
+  if (thrown instanceof AwsError) return { error: thrown, refusedBy: 'role or key' };
+  throw thrown;
 }
 
 /** AWS gives no numbers: half a minute, doubled each time, at most a quarter of an hour. */
@@ -118,63 +160,4 @@ function backoff(attempt: number): number {
 function exhaustion(attempt: number, age: number, target: ScheduleView['target']): string | undefined {
   if (attempt > target.maximumRetryAttempts) return 'MaximumRetryAttempts';
   return age > target.maximumEventAgeSeconds * 1000 ? 'MaximumEventAgeInSeconds' : undefined;
-}
-
-interface Failure {
-  readonly occurrence: Occurrence;
-  readonly error: AwsError;
-  readonly id: string;
-  readonly input: string;
-  readonly attempt: number;
-  readonly exhausted: string;
-}
-
-/** The dead-letter event goes out under the schedule's role too; when it may not, the run is dropped, as on AWS. */
-function bury(failure: Failure, deps: DriverDeps): void {
-  const { occurrence, error } = failure;
-  const { schedule, scheduledAt } = occurrence;
-  const facts = {
-    schedule: schedule.name,
-    region: schedule.region,
-    scheduledAt,
-    error: error.name,
-    message: error.message,
-  };
-  const { deadLetterArn } = schedule.target;
-  if (!deadLetterArn) {
-    deps.events.emit('schedule.dropped', facts);
-    return;
-  }
-  try {
-    const principal = deps.assume(schedule.target.roleArn, 'scheduler.amazonaws.com', groupArn(schedule));
-    deps.send(principal, deadLetter(failure, deadLetterArn));
-    deps.events.emit('schedule.undelivered', facts);
-  } catch (thrown) {
-    if (!(thrown instanceof AwsError)) throw thrown;
-    deps.events.emit('schedule.dropped', { ...facts, deadLetterError: thrown.message });
-  }
-}
-
-function deadLetter({ occurrence, error, id, input, attempt, exhausted }: Failure, queueArn: string): DeadLetter {
-  const { schedule, scheduledAt } = occurrence;
-  return {
-    queueArn,
-    body: JSON.stringify({ Input: input, StateMachineArn: schedule.target.arn }),
-    attributes: {
-      ERROR_CODE: error.name,
-      ERROR_MESSAGE: error.message,
-      EXECUTION_ID: id,
-      EXHAUSTED_RETRY_CONDITION: exhausted,
-      IS_PAYLOAD_TRUNCATED: 'false',
-      RETRY_ATTEMPTS: String(attempt - 1),
-      SCHEDULED_TIME: scheduledAt,
-      SCHEDULE_ARN: schedule.arn,
-      TARGET_ARN: schedule.target.arn,
-    },
-  };
-}
-
-/** What a trust policy sees as `aws:SourceArn`: the schedule's group. */
-function groupArn({ account, region, group }: ScheduleView): string {
-  return `arn:aws:scheduler:${region}:${account}:schedule-group/${group}`;
 }

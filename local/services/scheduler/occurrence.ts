@@ -59,3 +59,14 @@ export function inputOf(occurrence: Occurrence, attempt: number, id: string): st
   const input = occurrence.schedule.target.input ?? '{}';
   return input.replace(/<aws\.scheduler\.([a-z-]+)>/g, (written, name: string) => attributes[name] ?? written);
 }
+
+/** How events name an occurrence. */
+export function factsOf({ schedule, scheduledAt }: Occurrence) {
+  const { name, group, region } = schedule;
+  return { schedule: name, group, region, scheduledAt };
+}
+
+/** What a trust policy sees as `aws:SourceArn`: the schedule's group. */
+export function groupArn({ account, region, group }: ScheduleView): string {
+  return `arn:aws:scheduler:${region}:${account}:schedule-group/${group}`;
+}

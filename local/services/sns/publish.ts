@@ -27,7 +27,12 @@ export function publish(deps: SnsDeps, principal: Principal, request: PublishReq
   textFor('email', request);
   const messageId = deps.uuid();
   const receivers = deps.topics.subscriptions({ topicArn: topic.arn }).filter(({ confirmed }) => confirmed);
-  const delivered = receivers.filter((subscription) => deliver(deps, topic, subscription, messageId, request));
+  const delivered = receivers.filter((subscription) => {
+    const arrived = deliver(deps, topic, subscription, messageId, request);
+    const { protocol, endpoint: to } = subscription;
+    deps.events.emit('delivery', { topicArn: topic.arn, messageId, protocol, to, arrived });
+    return arrived;
+  });
   deps.events.emit('sns', {
     topic: topic.arn,
     messageId,

@@ -1,7 +1,7 @@
 /** The executions of the account: started once by name, run by the workflow engine, kept. See `states.md`. */
 import type { StateMachineView } from '../../assembly/read.ts';
 import { type Authorize, AwsError, type Principal } from '../../seams.ts';
-import type { Execution } from '../../workflows/execute.ts';
+import type { Execution, ExecutionStatus } from '../../workflows/execute.ts';
 
 /** An execution and what it was started from. */
 export interface Started {
@@ -18,6 +18,8 @@ export interface ExecutionsDeps {
   execute(machine: StateMachineView, name: string, input: unknown): Execution;
   /** For executions without a name. */
   uuid(): string;
+  /** What is kept of executions that have ended: `all` of them (default), or `none`. */
+  readonly history?: 'all' | 'none';
 }
 
 export interface StartInput {
@@ -27,10 +29,20 @@ export interface StartInput {
   readonly input?: string | undefined;
 }
 
+export interface ExecutionCounts {
+  readonly started: number;
+  /** Ended ones. */
+  readonly ended: Readonly<Record<Exclude<ExecutionStatus, 'RUNNING'>, number>>;
+  /** States entered by executions that have ended, retries not counted. */
+  readonly transitions: number;
+}
+
 export interface Executions {
   readonly machines: readonly StateMachineView[];
   /** Oldest first. */
   list(): readonly Started[];
+  /** How many there were, ended ones that are not kept included. */
+  readonly counts: ExecutionCounts;
   /** Throws `ExecutionDoesNotExist`. */
   find(arn: string): Started;
   /** Throws `StateMachineDoesNotExist`. */
@@ -41,6 +53,16 @@ export interface Executions {
 
 export function createExecutions(deps: ExecutionsDeps): Executions {
   const kept = new Map<string, Started>();
+  const gone = new Set<string>();
+  const counts = { started: 0, ended: { SUCCEEDED: 0, FAILED: 0, TIMED_OUT: 0, ABORTED: 0 }, transitions: 0 };
+  const over = ({ arn, status, transitions }: Execution): void => {
+    if (status !== 'RUNNING') counts.ended[status] += 1;
+    counts.transitions += transitions;
+    if (deps.history !== 'none') return;
+    kept.delete(arn);
+    // Its name stays taken (API reference, StartExecution: for 90 days).
+    gone.add(arn);
+  };
   const machineOf = (arn: string): StateMachineView => {
     const found = deps.machines.find((candidate) => candidate.arn === arn);
     if (found) return found;
@@ -48,6 +70,7 @@ export function createExecutions(deps: ExecutionsDeps): Executions {
   };
   return {
     machines: deps.machines,
+    counts,
     machine: machineOf,
     list: () => [...kept.values()],
     find: (arn) => {
@@ -59,10 +82,14 @@ export function createExecutions(deps: ExecutionsDeps): Executions {
       deps.authorize(principal, { action: 'states:StartExecution', resource: machineArn });
       const machine = machineOf(machineArn);
       const value = parsedInput(input);
-      const same = kept.get(executionArn(machine, checkedName(name)));
+      const arn = executionArn(machine, checkedName(name));
+      const same = kept.get(arn);
       if (same) return again(same, input);
+      if (gone.has(arn)) throw alreadyExists(arn);
       const started = { execution: deps.execute(machine, name, value), machine, input };
-      kept.set(started.execution.arn, started);
+      kept.set(arn, started);
+      counts.started += 1;
+      started.execution.done.then(over, () => {});
       return started;
     },
   };
@@ -71,7 +98,11 @@ export function createExecutions(deps: ExecutionsDeps): Executions {
 /** Started again with the same name: the running one when the input is the same too (API reference, StartExecution). */
 function again(same: Started, input: string): Started {
   if (same.execution.status === 'RUNNING' && same.input === input) return same;
-  throw new AwsError('ExecutionAlreadyExists', `Execution Already Exists: '${same.execution.arn}'`);
+  throw alreadyExists(same.execution.arn);
+}
+
+function alreadyExists(arn: string): AwsError {
+  return new AwsError('ExecutionAlreadyExists', `Execution Already Exists: '${arn}'`);
 }
 
 function executionArn({ arn }: StateMachineView, name: string): string {

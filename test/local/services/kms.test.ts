@@ -104,6 +104,43 @@ describe.each(transports)('kms over %s', (transport) => {
       await client.send(new kms.CancelKeyDeletionCommand({ KeyId: key.id }));
       expect((await describeKey(key.id)).KeyMetadata?.KeyState).toBe('Disabled');
     });
+
+    it('lets nothing but cancelling be done to a key that waits for its deletion', async () => {
+      await client.send(new kms.ScheduleKeyDeletionCommand({ KeyId: key.id, PendingWindowInDays: 7 }));
+      for (const command of [
+        new kms.EnableKeyCommand({ KeyId: key.id }),
+        new kms.DisableKeyCommand({ KeyId: key.id }),
+        new kms.ScheduleKeyDeletionCommand({ KeyId: key.id }),
+      ]) {
+        await expect(client.send(command as kms.EnableKeyCommand)).rejects.toThrow(kms.KMSInvalidStateException);
+      }
+      await client.send(new kms.CancelKeyDeletionCommand({ KeyId: key.id }));
+      await expect(client.send(new kms.CancelKeyDeletionCommand({ KeyId: key.id }))).rejects.toThrow('not pending');
+    });
+
+    it.each([6, 31])('refuses a waiting time of %s days', async (PendingWindowInDays) => {
+      const command = new kms.ScheduleKeyDeletionCommand({ KeyId: key.id, PendingWindowInDays });
+      expect((await failure(client.send(command))).name).toBe('ValidationException');
+    });
+
+    it('knows a key no more when its date has come, nor its alias, and leaves others', async () => {
+      world.keyring.create({ region, policy: accountKeyPolicy, aliases: ['alias/other'] });
+      await client.send(new kms.ScheduleKeyDeletionCommand({ KeyId: key.id, PendingWindowInDays: 7 }));
+      world.clock.time += 7 * 86_400_000;
+      await expect(describeKey(key.id)).rejects.toThrow(kms.NotFoundException);
+      await expect(use()).rejects.toThrow(kms.NotFoundException);
+      const { Aliases } = await client.send(new kms.ListAliasesCommand({}));
+      expect(Aliases?.map(({ AliasName }) => AliasName)).toEqual(['alias/other']);
+    });
+
+    it('tells those who watch of each change of state', () => {
+      const heard: string[] = [];
+      world.keyring.watch((arn) => heard.push(`${arn === key.arn} ${key.state}`));
+      world.keyring.become(key, 'Disabled');
+      world.keyring.become(key, 'Disabled');
+      world.keyring.become(key, 'Enabled');
+      expect(heard).toEqual(['true Disabled', 'true Enabled']);
+    });
   });
 
   describe('Permissions', () => {

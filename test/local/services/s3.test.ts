@@ -299,6 +299,13 @@ describe.each(transports)('s3 over %s', (transport) => {
       expect(rest.Contents?.map(({ Key }) => Key)).toEqual(['ledger/z', 'reports/1']);
     });
 
+    it('reads the objects of a bucket by prefix, without what is hidden, for those who watch the world', async () => {
+      for (const key of ['a/2', 'b/1', 'a/1', 'a/3']) await put(key, key);
+      await client.send(new s3.DeleteObjectCommand({ Bucket: name, Key: 'a/2' }));
+      expect([...world.buckets.objects(name, 'a/')].map(({ key }) => key)).toEqual(['a/1', 'a/3']);
+      expect([...world.buckets.objects('none')]).toEqual([]);
+    });
+
     it('lists versions newest first, and loses none when they are deleted between pages', async () => {
       for (const body of ['1', '2', '3', '4', '5']) await put('a', body);
       await put('b', '1');
@@ -399,6 +406,21 @@ describe.each(transports)('s3 over %s', (transport) => {
     });
   });
 
+  describe('Events', () => {
+    it('tell what was written, hidden and deleted for good, by version', async () => {
+      const bucket = world.buckets.create({ name, region, versioning: 'Enabled' });
+      const { VersionId } = await put('a', '1');
+      const marker = await client.send(new s3.DeleteObjectCommand({ Bucket: name, Key: 'a' }));
+      await client.send(new s3.DeleteObjectCommand({ Bucket: name, Key: 'a', VersionId }));
+      const place = { bucket: bucket.name, region, key: 'a' };
+      expect(world.events.filter(({ type }) => type === 'object').map(({ facts }) => facts)).toEqual([
+        { what: 'put', ...place, versionId: VersionId },
+        { what: 'marker', ...place, versionId: marker.VersionId },
+        { what: 'delete', ...place, versionId: VersionId },
+      ]);
+    });
+  });
+
   describe('Permissions', () => {
     it('names user, action and resource as S3 does', async () => {
       world.buckets.create({ name, region });
@@ -437,6 +459,20 @@ describe.each(transports)('s3 over %s', (transport) => {
       await put('ledger/1', '1', { IfNoneMatch: '*' });
       expect((await failure(put('ledger/2', '1'))).name).toBe('AccessDenied');
       await put('reports/1', '1');
+    });
+
+    it('refuses everybody while a policy of the bucket denies everything, until it is taken away', async () => {
+      world.buckets.create({ name, region });
+      world.allow('s3:*');
+      const caller = new s3.S3Client(world.config('role'));
+      const write = () => caller.send(new s3.PutObjectCommand({ Bucket: name, Key: 'k', Body: 'x' }));
+      const deny = { Effect: 'Deny', Principal: '*', Action: 's3:*', Resource: `arn:aws:s3:::${name}/*` };
+      const Policy = JSON.stringify({ Version: '2012-10-17', Statement: [deny] });
+      await client.send(new s3.PutBucketPolicyCommand({ Bucket: name, Policy }));
+      expect((await failure(write())).name).toBe('AccessDenied');
+      await client.send(new s3.DeleteBucketPolicyCommand({ Bucket: name }));
+      await write();
+      caller.destroy();
     });
 
     it('obeys the bucket policy, whose TLS rule local callers fulfil', async () => {

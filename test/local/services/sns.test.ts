@@ -54,6 +54,17 @@ describe.each(transports)('sns over %s', (transport) => {
       ]);
     });
 
+    it('tells of each receiver whether the message arrived', async () => {
+      world.topics.subscribe({ topicArn, protocol: 'email', endpoint: 'backups@example.com', confirmed: true });
+      const closed = world.queues.create({ name: 'closed', region });
+      world.topics.subscribe({ topicArn, protocol: 'sqs', endpoint: closed.arn, confirmed: true });
+      const { MessageId: messageId } = await send({ Subject: 'S' });
+      expect(world.events.filter(({ type }) => type === 'delivery').map(({ facts }) => facts)).toEqual([
+        { topicArn, messageId, protocol: 'email', to: 'backups@example.com', arrived: true },
+        { topicArn, messageId, protocol: 'sqs', to: closed.arn, arrived: false },
+      ]);
+    });
+
     it('gives chat its message as it is', async () => {
       const endpoint = 'https://global.sns-api.chatbot.amazonaws.com';
       await client.send(new sns.SubscribeCommand({ TopicArn: topicArn, Protocol: 'https', Endpoint: endpoint }));
@@ -209,7 +220,7 @@ describe.each(transports)('sns over %s', (transport) => {
       const topic = world.topics.get(topicArn);
       const alarm = { arn: 'cloudwatch.amazonaws.com', kind: 'service' } as const;
       const { topics, outbox, queues, clock, authorizer } = world;
-      const keys = { resolve: () => '', isEnabled: () => true, use: () => '' };
+      const keys = { resolve: () => '', isEnabled: () => true, use: () => '', watch: () => undefined };
       const events = { emit: () => undefined };
       const deps = { topics, outbox, queues, keys, authorize: authorizer.authorize, events, clock, uuid: () => 'id' };
       const tell = () => publish(deps, alarm, { TopicArn: topicArn, Message: 'm' });

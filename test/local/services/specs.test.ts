@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 
-const services = ['s3', 'sns', 'kms', 'sqs', 'secretsmanager', 'cloudwatch', 'sts'];
+const services = ['s3', 'sns', 'kms', 'sqs', 'secretsmanager', 'sts'];
 
 function matchesIn(path: string, pattern: RegExp): string[] {
   const text = readFileSync(new URL(path, import.meta.url), 'utf8');

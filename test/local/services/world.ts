@@ -75,7 +75,7 @@ export async function createWorld({ transport = 'direct', metrics, extra = [], i
   const keys = createKeyStore({ keys: keyring, authorize });
   const endpoint = createEndpoint({
     services: [
-      s3Service({ buckets, authorize, keys, clock, uuid }),
+      s3Service({ buckets, authorize, keys, clock, uuid, events: log }),
       snsService({ topics, outbox, queues, keys, authorize, events: log, clock, uuid }),
       sqsService({ queues, authorize, clock, uuid }),
       kmsService({ keys: keyring, authorize, clock, uuid, randomBytes: (length) => new Uint8Array(length).fill(7) }),

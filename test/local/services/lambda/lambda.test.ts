@@ -66,12 +66,13 @@ function lambda({ allowed = [], answer = (payload) => ({ payload }), ...override
       return use.key;
     },
   };
+  const clock = virtualClock({ start: 0 });
   const { config, authorize } = oneService(
-    (asks) => lambdaService({ functions: make(asks), authorize: asks, keyStore }),
+    (asks) => lambdaService({ functions: make(asks), authorize: asks, keyStore, clock }),
     allowed,
   );
   const client = (as: 'ADMIN' | 'ROLE' = 'ADMIN') => new LambdaClient(config(as));
-  return { client, functions: make(authorize), invoked, keyUses, told };
+  return { client, functions: make(authorize), invoked, keyUses, told, clock };
 }
 
 const denied = {
@@ -111,7 +112,7 @@ describe('Invoke', () => {
   it.each([
     ['an unknown function', { FunctionName: 'z' }, 'ResourceNotFoundException'],
     ['a payload that is not JSON', { FunctionName: 'a', Payload: '{' }, 'InvalidRequestContentException'],
-    ['another invocation type', { FunctionName: 'a', InvocationType: 'Event' as const }, 'NotImplemented'],
+    ['another invocation type', { FunctionName: 'a', InvocationType: 'DryRun' as const }, 'NotImplemented'],
   ])('refuses %s', async (_, input, name) => {
     await expect(lambda().client().send(new InvokeCommand(input))).rejects.toMatchObject({ name });
   });
@@ -121,6 +122,50 @@ describe('Invoke', () => {
     const { functions } = lambda({ clock, duration: () => 1500 });
     await clock.runThrough(functions.invoke(admin, region, 'a', {}));
     expect(clock.now()).toBe(1500);
+  });
+});
+
+describe('Asynchronous invocation', () => {
+  const post = new InvokeCommand({ FunctionName: 'a', InvocationType: 'Event', Payload: Buffer.from('{"n":1}') });
+
+  it('is answered at once, and the function is run three times at most while it fails', async () => {
+    const broken = { error: { errorType: 'Boom', errorMessage: 'no', trace: [] } };
+    const { client, invoked, clock } = lambda({ answer: () => broken });
+    expect(await client().send(post)).toMatchObject({ StatusCode: 202 });
+    expect(invoked).toHaveLength(1);
+    await clock.runUntil(60_000);
+    expect(invoked).toHaveLength(2);
+    await clock.runUntil(86_400_000);
+    expect(invoked).toEqual([{ n: 1 }, { n: 1 }, { n: 1 }]);
+  });
+
+  it('is refused to callers who may not invoke the function', async () => {
+    const { client, invoked } = lambda();
+    await expect(client('ROLE').send(post)).rejects.toMatchObject({ name: 'AccessDeniedException' });
+    expect(invoked).toEqual([]);
+  });
+});
+
+describe('Payload limits', () => {
+  const invoke = (bytes: number, InvocationType: 'RequestResponse' | 'Event') =>
+    new InvokeCommand({ FunctionName: 'a', InvocationType, Payload: Buffer.from(JSON.stringify('x'.repeat(bytes))) });
+
+  it.each([
+    ['RequestResponse', 6_291_456],
+    ['Event', 1_048_576],
+  ] as const)('refuse what is larger than a request of type %s may be', async (type, limit) => {
+    const { client } = lambda({ answer: () => ({ payload: 1 }) });
+    await expect(client().send(invoke(limit - 1, type))).rejects.toMatchObject({ name: 'RequestTooLargeException' });
+    expect((await client().send(invoke(limit - 2, type))).FunctionError).toBeUndefined();
+  });
+
+  it('make an error of an answer that is too large', async () => {
+    const { client } = lambda({ answer: () => ({ payload: 'x'.repeat(6_291_456) }) });
+    const { FunctionError, Payload } = await client().send(invoke(1, 'RequestResponse'));
+    expect(FunctionError).toBe('Unhandled');
+    expect(JSON.parse(Payload?.transformToString() ?? '')).toMatchObject({
+      errorType: 'Function.ResponseSizeTooLarge',
+    });
   });
 });
 
@@ -159,13 +204,13 @@ describe('Cold start', () => {
 describe('Logs', () => {
   it('become events when the role may write them', () => {
     const { functions, told } = lambda({ allowed: ['logs:CreateLogStream', 'logs:PutLogEvents'] });
-    functions.log(arn, 'a line');
+    functions.log(arn, () => 'a line');
     expect(told).toEqual([{ type: 'log', facts: { function: 'a', region, line: 'a line' } }]);
   });
 
   it('are lost, and nothing else happens, when it may not', () => {
     const { functions, told } = lambda({ allowed: ['logs:CreateLogStream'] });
-    functions.log(arn, 'a line');
+    functions.log(arn, () => 'a line');
     expect(told).toEqual([]);
   });
 });

@@ -14,7 +14,7 @@ import type { CloudEvent, DatabaseEngine, Principal } from '#local/seams.ts';
 import { createKeyStore } from '#local/services/kms/key-store.ts';
 import { createKeys } from '#local/services/kms/keys.ts';
 import { rdsService } from '#local/services/rds/service.ts';
-import type { RdsDependencies } from '#local/services/rds/world.ts';
+import type { RdsBehaviour } from '#local/services/rds/world.ts';
 import { fakeDatabases } from './fake-databases.ts';
 
 export const account = '111122223333';
@@ -34,7 +34,7 @@ export const arnOf = (region: string, type: string, id: string) => `arn:aws:rds:
 
 export type Cloud = ReturnType<typeof cloud>;
 
-interface Options extends Pick<RdsDependencies, 'durations' | 'outcome' | 'engineVersion'> {
+interface Options extends RdsBehaviour {
   readonly databases?: DatabaseEngine;
 }
 
@@ -80,7 +80,7 @@ export function cloud({ databases, ...options }: Options = {}) {
     });
   const key = (region: string, alias: string) => keyring.create({ region, policy: accountDecides, aliases: [alias] });
   return {
-    ...{ rds, clock, events, authorizer, client, key, fake },
+    ...{ rds, clock, events, authorizer, client, key, keyring, fake },
     keys: Object.fromEntries([primary, second].map((region) => [region, key(region, 'alias/data')])),
     /** Lets virtual time pass. */
     pass: (ms: number) => clock.runUntil(clock.now() + ms),

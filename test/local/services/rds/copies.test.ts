@@ -127,7 +127,7 @@ describe('Copying a snapshot', () => {
     await pass(minutes(3));
     expect(await look()).toEqual(['copying 50', 'pending 0', 'pending 0']);
     await pass(minutes(6));
-    expect(await look()).toEqual(['available 100', 'copying 50', 'pending 0']);
+    expect(await look()).toEqual(['available 100', 'copying 75', 'pending 0']);
     await pass(minutes(12));
     expect(await look()).toEqual(['available 100', 'available 100', 'available 100']);
   });

@@ -113,6 +113,34 @@ describe('When a schedule fires', () => {
   });
 });
 
+describe('A deleted schedule', () => {
+  it('delivers nothing until it is made again, and then goes on with its calendar', async () => {
+    const { delivered, driver, until } = running([schedule()]);
+    await until('2026-01-17T12:00:00Z');
+    driver.delete(schedule().arn);
+    expect(driver.list()).toEqual([]);
+    await until('2026-01-19T12:00:00Z');
+    driver.restore(schedule().arn);
+    await until('2026-01-21T00:00:00Z');
+    expect(delivered.map(({ input }) => input.at)).toEqual(['2026-01-17T02:00:00Z', '2026-01-20T02:00:00Z']);
+  });
+
+  it('goes with its group', async () => {
+    const { delivered, driver, until } = running([schedule()]);
+    driver.delete('arn:aws:scheduler:eu-west-1:111122223333:schedule-group/lifeboat');
+    await until('2026-01-19T00:00:00Z');
+    expect([delivered, driver.list()]).toEqual([[], []]);
+  });
+
+  it('is not tried again, and leaves no dead letter', async () => {
+    const { driver, letters, told, until } = running([schedule()], { start: refused });
+    await until('2026-01-17T02:00:10Z');
+    driver.delete(schedule().arn);
+    await until('2026-01-17T05:00:00Z');
+    expect([letters, told.map(({ type }) => type)]).toEqual([[], ['schedule']]);
+  });
+});
+
 describe('What the target gets', () => {
   it('the input with its context attributes filled in, the same occurrence as often as it is delivered', async () => {
     const { delivered, until } = running([schedule()], { deliveries: () => 2 });
@@ -122,6 +150,15 @@ describe('What the target gets', () => {
       { at: '2026-01-17T02:00:00Z', try: '1' },
     ]);
     expect(new Set(delivered.map(({ name }) => name)).size).toBe(2);
+  });
+
+  it('the scheduled instant, however late each delivery is', async () => {
+    const { delivered, until } = running([schedule()], { deliveries: () => [600_000, 45_000] });
+    await until('2026-01-17T03:00:00Z');
+    expect(delivered.map(({ at, input }) => [at.slice(11, 19), input.at])).toEqual([
+      ['02:00:45', '2026-01-17T02:00:00Z'],
+      ['02:10:00', '2026-01-17T02:00:00Z'],
+    ]);
   });
 });
 
@@ -157,6 +194,13 @@ describe('Failure', () => {
       },
     ]);
     expect(told.map(({ type }) => type)).toEqual(['schedule', 'schedule', 'schedule', 'schedule.undelivered']);
+    expect(told[0]?.facts).toMatchObject({ group: 'lifeboat', refusedBy: 'target' });
+  });
+
+  it('tells a role that cannot be taken on from a target that refuses', async () => {
+    const { told, until } = running([schedule()], { assume: refused });
+    await until('2026-01-17T02:00:10Z');
+    expect(told[0]?.facts).toMatchObject({ ok: false, refusedBy: 'role or key' });
   });
 
   it('gives up when the event is too old for its retry policy', async () => {

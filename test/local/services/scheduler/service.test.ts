@@ -1,4 +1,10 @@
-import { GetScheduleCommand, paginateListSchedules, SchedulerClient } from '@aws-sdk/client-scheduler';
+import {
+  DeleteScheduleCommand,
+  DeleteScheduleGroupCommand,
+  GetScheduleCommand,
+  paginateListSchedules,
+  SchedulerClient,
+} from '@aws-sdk/client-scheduler';
 import { describe, expect, it } from 'vitest';
 import type { ScheduleView } from '#local/assembly/read.ts';
 import { schedulerService } from '#local/services/scheduler/service.ts';
@@ -27,8 +33,13 @@ const schedules = ['backup', 'freshness', 'retention'].map(
 );
 
 function client(as?: 'ADMIN' | 'ROLE') {
-  const driver = { isEnabled: ({ name }: ScheduleView) => name !== 'retention' };
-  const { config } = oneService((authorize) => schedulerService({ schedules, driver, authorize, account }));
+  const deleted = new Set<string>();
+  const driver = {
+    list: () => schedules.filter(({ arn }) => !deleted.has(arn)),
+    isEnabled: ({ name }: ScheduleView) => name !== 'retention',
+    delete: (arn: string) => void deleted.add(arn),
+  };
+  const { config } = oneService((authorize) => schedulerService({ driver, authorize, account }));
   return new SchedulerClient(config(as));
 }
 
@@ -63,6 +74,25 @@ describe('Listings', () => {
   it('look in the default group when none is given', async () => {
     const asked = client().send(new GetScheduleCommand({ Name: 'backup' }));
     await expect(asked).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+  });
+});
+
+describe('Deleting', () => {
+  it('takes a schedule out of the listing; it cannot be found or deleted again', async () => {
+    const one = client();
+    const backup = { Name: 'backup', GroupName: 'lifeboat' };
+    await one.send(new DeleteScheduleCommand(backup));
+    await expect(one.send(new GetScheduleCommand(backup))).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+    await expect(one.send(new DeleteScheduleCommand(backup))).rejects.toMatchObject({
+      name: 'ResourceNotFoundException',
+    });
+  });
+
+  it('knows groups by the schedules in them', async () => {
+    await client().send(new DeleteScheduleGroupCommand({ Name: 'lifeboat' }));
+    await expect(client().send(new DeleteScheduleGroupCommand({ Name: 'other' }))).rejects.toMatchObject({
+      name: 'ResourceNotFoundException',
+    });
   });
 });
 

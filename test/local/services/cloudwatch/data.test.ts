@@ -1,7 +1,7 @@
 import * as cloudwatch from '@aws-sdk/client-cloudwatch';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Metric, MetricSource } from '#local/services/cloudwatch/metrics.ts';
-import { createWorld, failure, region, transports, type World } from './world.ts';
+import { createWorld, failure, region, transports, type World } from '../world.ts';
 
 const start = Date.UTC(2026, 0, 17, 2);
 const minute = 60_000;
@@ -87,9 +87,29 @@ describe.each(transports)('cloudwatch over %s', (transport) => {
       expect((await failure(percentile)).message).toBe(
         'NotImplemented: the local cloud has no cloudwatch statistic p99',
       );
-      const MetricDataQueries = [{ Id: 'e', Expression: 'a*2' }];
+      const MetricDataQueries = [query('a', 'Sum'), { Id: 'e', Expression: 'ANOMALY_DETECTION_BAND(a)' }];
       const expression = client.send(new cloudwatch.GetMetricDataCommand({ ...window, MetricDataQueries }));
-      expect((await failure(expression)).message).toContain('expression a*2');
+      expect((await failure(expression)).message).toContain('expression ANOMALY_DETECTION_BAND(a)');
+    });
+
+    it('computes expressions over its queries, and answers only what is to be returned', async () => {
+      const MetricDataQueries = [
+        { ...query('lowest', 'Minimum'), ReturnData: false },
+        { Id: 'half', Expression: '(lowest + 1) / 2' },
+      ];
+      const { MetricDataResults } = await client.send(
+        new cloudwatch.GetMetricDataCommand({ ...window, MetricDataQueries }),
+      );
+      expect(MetricDataResults).toMatchObject([{ Id: 'half', Values: [46, 48.5] }]);
+    });
+
+    it('refuses more than 500 queries, and expressions over queries that are not there', async () => {
+      const many = Array.from({ length: 501 }, (_, n) => query(`query${n}`, 'Sum'));
+      const tooMany = client.send(new cloudwatch.GetMetricDataCommand({ ...window, MetricDataQueries: many }));
+      expect(await failure(tooMany)).toMatchObject({ name: 'ValidationException' });
+      const blind = [{ Id: 'e', Expression: 'a*2' }];
+      const unknown = client.send(new cloudwatch.GetMetricDataCommand({ ...window, MetricDataQueries: blind }));
+      expect((await failure(unknown)).message).toContain('no query has that id');
     });
   });
 

@@ -1,0 +1,95 @@
+/** `GetMetricData`, as far as `cloudwatch.md` says. */
+import type { GetMetricDataInput, MetricDataQuery } from '@aws-sdk/client-cloudwatch';
+import { AwsError } from '../../seams.ts';
+import { parseExpression } from './expression.ts';
+import type { Datapoint, Metric } from './metrics.ts';
+import { byPeriod, statistic } from './statistics.ts';
+
+/** Samples of a metric in the requested time. */
+export type ReadSamples = (metric: Metric) => Promise<readonly Datapoint[]>;
+
+export interface MetricDataDeps {
+  readonly read: ReadSamples;
+  metricOf(named: NonNullable<MetricDataQuery['MetricStat']>['Metric']): Metric;
+}
+
+/** Quota of one request ("GetMetricData", API reference). */
+const mostQueries = 500;
+
+interface Answer {
+  readonly query: MetricDataQuery;
+  readonly label: string;
+  readonly periodMs: number;
+  /** Value by the beginning of its period, epoch milliseconds. */
+  readonly values: ReadonlyMap<number, number>;
+}
+
+/** Results in the order of the queries, without those that set `ReturnData` to false. */
+export async function metricData(input: GetMetricDataInput, deps: MetricDataDeps): Promise<readonly object[]> {
+  const queries = input.MetricDataQueries ?? [];
+  if (queries.length > mostQueries) {
+    throw new AwsError(
+      'ValidationException',
+      `The collection MetricDataQueries must not have a size greater than ${mostQueries}.`,
+    );
+  }
+  const measured = await Promise.all(
+    queries.filter(({ MetricStat }) => MetricStat).map((query) => measuredBy(query, deps)),
+  );
+  const span = { from: input.StartTime?.getTime() ?? 0, to: input.EndTime?.getTime() ?? 0 };
+  const answers = queries.map(
+    (query) => measured.find((one) => one.query === query) ?? computedFrom(query, measured, span),
+  );
+  return answers.filter(({ query }) => query.ReturnData ?? true).map((answer) => resultOf(answer, input.ScanBy));
+}
+
+async function measuredBy(query: MetricDataQuery, { read, metricOf }: MetricDataDeps): Promise<Answer> {
+  const { Metric: named, Period = 60, Stat = '' } = query.MetricStat ?? {};
+  const metric = metricOf(named);
+  const periods = byPeriod(await read(metric), Period);
+  const values = new Map(periods.map((period) => [period.at, statistic(Stat, period.values)]));
+  return { query, label: query.Label ?? metric.name, periodMs: Period * 1000, values };
+}
+
+interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+function computedFrom(query: MetricDataQuery, measured: readonly Answer[], span: Span): Answer {
+  const expression = parseExpression(query.Expression ?? '');
+  const read = measured.filter((answer) => expression.reads.includes(answer.query.Id ?? ''));
+  const periodMs = Math.max(...read.map((answer) => answer.periodMs), (query.Period ?? 0) * 1000) || 60_000;
+  const instants = gridOf(span, periodMs);
+  const series = (id: string) => {
+    const found = measured.find((answer) => answer.query.Id === id);
+    return found && instants.map((at) => found.values.get(at));
+  };
+  const results = expression.evaluate(series, instants.length);
+  const values = new Map(instants.flatMap((at, index) => pair(at, results[index])));
+  return { query, label: query.Label ?? query.Id ?? '', periodMs, values };
+}
+
+function pair(at: number, value: number | undefined): [number, number][] {
+  return value === undefined ? [] : [[at, value]];
+}
+
+/** The beginnings of the periods that the requested time touches. */
+function gridOf({ from, to }: Span, periodMs: number): readonly number[] {
+  const first = Math.floor(from / periodMs) * periodMs;
+  return Array.from(
+    { length: Math.max(0, Math.ceil((to - first) / periodMs)) },
+    (_, index) => first + index * periodMs,
+  );
+}
+
+function resultOf({ query, label, values }: Answer, scanBy: GetMetricDataInput['ScanBy']): object {
+  const ordered = [...values].sort(([a], [b]) => (scanBy === 'TimestampAscending' ? a - b : b - a));
+  return {
+    Id: query.Id,
+    Label: label,
+    Timestamps: ordered.map(([at]) => new Date(at)),
+    Values: ordered.map(([, value]) => value),
+    StatusCode: 'Complete',
+  };
+}
