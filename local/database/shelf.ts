@@ -28,6 +28,18 @@ export class Shelf<T> {
     return thing;
   }
 
+  find(key: string): T | undefined {
+    return this.#things.get(key);
+  }
+
+  get size(): number {
+    return this.#things.size;
+  }
+
+  clear(): void {
+    this.#things.clear();
+  }
+
   replace(key: string, thing: T): void {
     this.get(key);
     this.#things.set(key, thing);

@@ -26,11 +26,14 @@ export const superuser = 'rdsadmin';
 const run = promisify(execFile);
 
 // One statement a line, which is how a server in single-user mode reads them.
-const furniture = `create role rds_superuser nologin
+const roles = `create role rds_superuser nologin
 grant pg_monitor, pg_signal_backend to rds_superuser with admin option
-create extension if not exists amcheck
+`;
+const extensions = `create extension if not exists amcheck
 grant execute on all functions in schema public to rds_superuser
 `;
+/** New databases are copies of `template1`; `postgres` was one before the extension came. */
+const furniture = { template1: `${roles}${extensions}`, postgres: extensions };
 
 /** Durability is given up on purpose: these servers live shorter than the machine's next power cut. */
 const durability = ['fsync=off', 'full_page_writes=off'];
@@ -87,13 +90,12 @@ async function initialise({ programs, account, env }: Base, template: string): P
     const who = `the account of the database servers (uid ${account.uid})`;
     throw new Error(`${who} cannot reach ${template}; set TMPDIR to a folder that every account may pass`);
   });
-  const single = run(
-    programs.postgres,
-    ['--single', '-c', 'exit_on_error=on', '-c', 'fsync=off', '-D', template, 'template1'],
-    options,
-  );
-  single.child.stdin?.end(furniture);
-  await single;
+  for (const [database, statements] of Object.entries(furniture)) {
+    const flags = ['--single', '-c', 'exit_on_error=on', '-c', 'fsync=off', '-D', template, database];
+    const single = run(programs.postgres, flags, options);
+    single.child.stdin?.end(statements);
+    await single;
+  }
 }
 
 async function hasTls({ programs, account, env }: Base, template: string): Promise<boolean> {

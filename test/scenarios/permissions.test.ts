@@ -22,16 +22,23 @@ const cases: readonly Case[] = stepNames.flatMap((step) =>
   page[step].flatMap((permission, statement) =>
     permission.actions.map((action) => {
       const on = permission.resources.map((arn) => arn.split(':').slice(2).join(':')).join(', ');
-      return { step, action, on, statement, kind: kindOf(action, permission) };
+      return { step, action, on, statement, kind: kindOf(step, action, permission) };
     }),
   ),
 );
 
-function kindOf(action: string, { resources, conditions }: Permission): Kind {
+function kindOf(step: StepName, action: string, { resources, conditions }: Permission): Kind {
+  // It says what became of a point only when it refuses to remove it.
+  if (step === 'remove-recovery-point' && resources.some((arn) => arn.includes('-work-'))) return 'refusing';
   const isMarker = resources.some((arn) => arn.includes('/alerts/open/'));
   if (isMarker && action !== 's3:PutObject') return 'resolving';
   const isTopic = action === 'sns:Publish' || JSON.stringify(conditions ?? {}).includes('"sns.');
   return isMarker || isTopic ? 'opening' : 'usual';
+}
+
+/** A leftover that cannot be deleted is told, and does not stop what else is to be done. */
+function isOnlyTold(step: StepName, action: string): boolean {
+  return action === 'rds:DeleteDBInstance' && step !== 'delete-test-instance';
 }
 
 let house: Theatre;
@@ -82,9 +89,11 @@ describe('without one of its permissions', () => {
     restore();
     stop();
 
-    expect(execution.status).toBe('FAILED');
+    expect(execution.status, execution.cause).toBe(isOnlyTold(step, action) ? 'SUCCEEDED' : 'FAILED');
     const refused = cloud.permissions.refused().slice(before);
-    expect(refused).toContainEqual(expect.objectContaining({ principal: roleOf(cloud, step), action }));
+    expect(refused, execution.cause).toContainEqual(
+      expect.objectContaining({ principal: roleOf(cloud, step), action }),
+    );
     // RDS has words of its own for a key that may not be used; everything else is told in IAM's words.
     const iam = `is not authorized to perform: ${action.replace(/^sns:/, 'SNS:')}`;
     const words = [iam, 'you do not have permissions to access it'];
@@ -108,6 +117,8 @@ async function playTheRest(): Promise<void> {
   await cloud.runUntil('2026-01-31T20:00:00Z');
   cloud.schedules.enable('database-full-backup');
   await cloud.runUntil('2026-02-01T06:30:00Z');
+  // The monitor would be faster.
+  cloud.schedules.disable('freshness');
   await leaveBehind(cloud, secondary);
   for (const isBroken of [false, false, true, false]) {
     await later(cloud, 8);
@@ -122,9 +133,22 @@ async function playTheRest(): Promise<void> {
   await later(cloud, 1);
   await test();
   restore();
+  await later(cloud, 8);
+  await without(cloud, ['close-restore-test'], test);
+  await without(cloud, ['close-restore-test', 'record-failure'], test);
+  await test();
+  cloud.schedules.enable('freshness');
   const starters = new Set(cloud.assembly.schedules.map(({ target }) => target.roleArn));
   for (const starter of starters) cloud.permissions.revoke(starter, 'states:StartExecution');
   await cloud.runUntil('2026-03-01T12:00:00Z');
+}
+
+/** While some steps of the second Region can write nothing. */
+async function without(cloud: Stage, steps: readonly StepName[], run: () => Promise<unknown>): Promise<void> {
+  const mute = steps.map((step) => cloud.permissions.revoke(roleOf(cloud, step, secondary), 's3:PutObject'));
+  await run();
+  for (const restore of mute) restore();
+  await later(cloud, 1);
 }
 
 /** Permissions that nothing here can use, with the reason for each. */
@@ -135,12 +159,20 @@ const unseen: readonly { readonly actions?: RegExp; readonly assumedBy?: string;
     actions: /^logs:.*(Delivery|Deliveries|Polic|DescribeLogGroups)/,
     why: 'Step Functions delivers its logs with these; locally they are events.',
   },
+  {
+    actions: /^states:(DescribeExecution|StopExecution|RedriveExecution|StartExecution)$/,
+    assumedBy: 'states.amazonaws.com',
+    why: 'Step Functions starts and follows the executions of a Map’s items with these; locally it does so in process.',
+  },
   { assumedBy: 'vpc-flow-logs.amazonaws.com', why: 'Flow logs of a network that is not simulated.' },
 ];
 
 function isUnseen(cloud: Stage, { roleArn, action }: { roleArn: string; action: string }): boolean {
   const trust = JSON.stringify(cloud.assembly.roles.find(({ arn }) => arn === roleArn)?.trust);
-  return unseen.some(({ actions, assumedBy }) => actions?.test(action) || (assumedBy && trust.includes(assumedBy)));
+  return unseen.some(
+    ({ actions, assumedBy }) =>
+      (actions?.test(action) ?? true) && (assumedBy === undefined || trust.includes(assumedBy)),
+  );
 }
 
 describe('the permission page', () => {

@@ -4,11 +4,12 @@
  */
 import { RDSClient, RestoreDBInstanceFromDBSnapshotCommand } from '@aws-sdk/client-rds';
 import type { StepName } from '#lambdas/registry.ts';
+import { functionOf } from '#local/runtime/steps.ts';
 import { AwsError } from '#local/seams.ts';
 import type { Execution } from '#local/workflows/execute.ts';
-import { days, policy, primary, redeploy, type Stage, type Theatre, testName } from './stage.ts';
+import { days, policy, primary, redeploy, type Stage, secondary, type Theatre, testName } from './stage.ts';
 
-export type Kind = 'usual' | 'opening' | 'resolving';
+export type Kind = 'usual' | 'opening' | 'resolving' | 'refusing';
 
 export interface Play {
   /** Clouds of the same name are one cloud, used by one case after another; without a name each case has its own. */
@@ -109,7 +110,9 @@ const stubborn: Play = {
     const cloud = await withDatabase(house, {
       policy: days(policy, { days: 1, floor: 1 }),
       intercept: ({ operation }) =>
-        refuses && operation === 'DeleteDBSnapshot' ? new AwsError('InvalidDBSnapshotStateFault', 'in use') : undefined,
+        refuses && operation === 'DeleteDBSnapshot'
+          ? { kind: 'refuse', error: new AwsError('InvalidDBSnapshotStateFault', 'in use') }
+          : undefined,
     });
     cloud.events.on('relent', () => {
       refuses = false;
@@ -138,6 +141,29 @@ const shortened: Play = {
     await cloud.run('retention');
     await later(cloud, 1);
     redeploy(obeyed, days(policy, { days: 1, floor: 1 }));
+    return cloud;
+  },
+  run: removal.run,
+};
+
+/** A point that may go when the run is planned, and must be kept when its turn comes. */
+const keeping: Play = {
+  begin: async (house) => {
+    const obeyed = days(policy, { days: 1, floor: 1 });
+    const cloud = await withDatabase(house, {
+      policy: obeyed,
+      intercept: ({ operation, input }) => {
+        const planned = operation === 'PutObject' && /^retention\/.*\/items.json$/.test(String(input['Key']));
+        if (planned) redeploy(obeyed, days(policy, { days: 30, floor: 1 }));
+        return undefined;
+      },
+    });
+    await cloud.run('backup');
+    await later(cloud, 48);
+    await cloud.run('backup');
+    await cloud.run('retention');
+    redeploy(obeyed, days(policy, { days: 1, floor: 1 }));
+    await later(cloud, 1);
     return cloud;
   },
   run: removal.run,
@@ -200,11 +226,37 @@ const mended: Play = {
   },
 };
 
-/** A database that nobody has backed up for two days. */
+/** A test of which nothing is heard: neither its verdict nor its failure can be written down. */
+const unheard: Play = {
+  begin: async (house) => {
+    const cloud = await withDatabase(house);
+    await cloud.run('backup');
+    const mute = (['close-restore-test', 'record-failure'] as const).map((step) =>
+      cloud.permissions.revoke(functionOf(cloud.assembly, step, primary).roleArn, 's3:PutObject'),
+    );
+    cloud.events.on('mend', () => {
+      for (const restore of mute) restore();
+    });
+    return cloud;
+  },
+  run: restore.run,
+};
+const heard: Play = {
+  ...unheard,
+  prepare: async (cloud) => {
+    await cloud.run('restore-test');
+    cloud.events.emit('mend', {});
+    await later(cloud, 8);
+  },
+};
+
+/** A database that nobody has backed up for two days, and a test instance in each Region that nobody has deleted. */
 const stale: Play = {
   begin: async (house) => {
     const cloud = await withDatabase(house);
+    await cloud.run('backup');
     await cloud.run('freshness');
+    for (const region of [primary, secondary]) await leaveBehind(cloud, region);
     await later(cloud, 48);
     return cloud;
   },
@@ -245,10 +297,10 @@ export const plays: Readonly<Record<StepName, Partial<Record<Kind, Play>>>> = {
   'verify-recovery-point': { usual: cycle },
   'close-cycle': { usual: cycle, opening: grown, resolving: something },
   'plan-retention': { usual: removal },
-  'remove-recovery-point': { usual: removal },
+  'remove-recovery-point': { usual: removal, refusing: keeping },
   'confirm-removal': { usual: removal },
   'close-retention': { usual: removal, opening: shortened, resolving: relenting },
-  'sweep-leftovers': { usual: leftover, opening: leftover, resolving: swept },
+  'sweep-leftovers': { usual: leftover, opening: { ...leftover, shared: 'leftover-told' }, resolving: swept },
   'choose-recovery-points': { usual: restore },
   'start-restore': { usual: restore },
   'check-restore': { usual: restore },
@@ -257,6 +309,7 @@ export const plays: Readonly<Record<StepName, Partial<Record<Kind, Play>>>> = {
   'delete-test-instance': { usual: restore },
   'confirm-test-instance-gone': { usual: restore },
   'close-restore-test': { usual: restore, opening: unrestorable, resolving: mended },
+  'report-restore-test': { usual: restore, opening: unheard, resolving: heard },
   'assess-freshness': { usual: stale, opening: stale, resolving: fresh },
   'record-failure': { usual: failing, opening: failing, resolving: failingAgain },
 };

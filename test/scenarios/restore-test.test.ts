@@ -1,5 +1,7 @@
 import { DescribeDBInstancesCommand, RDSClient, RestoreDBInstanceFromDBSnapshotCommand } from '@aws-sdk/client-rds';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { CloudOptions } from '#local/cloud.ts';
+import { AwsError } from '#local/seams.ts';
 import { snapshotKey } from '#local/services/rds/identifiers.ts';
 import { realDatabases } from './databases.ts';
 import { primary, type Stage, secondary, type Theatre, testName, theatre } from './stage.ts';
@@ -27,8 +29,9 @@ describe('a restore test', () => {
     for (const region of [primary, secondary]) {
       expect(await cloud.run('restore-test', { region })).toMatchObject({
         status: 'SUCCEEDED',
-        output: [{ resource: 'orders', passed: true, summary: expect.stringContaining('1 tables read in full') }],
+        output: { complete: true, summary: '1 of 1 restored and proven' },
       });
+      expect(await verdict(cloud)).toMatchObject({ passed: true, tables: [{ table: 'shop.public.orders' }] });
     }
     expect(await instances(cloud, primary)).toEqual(['orders']);
     expect(await instances(cloud, secondary)).toEqual([]);
@@ -89,7 +92,7 @@ describe('a restore test', () => {
     await cloud.database('orders');
     await cloud.run('backup');
     const execution = await cloud.run('restore-test');
-    expect(execution.cause).toMatch(/^orders: RestoreFailed: .*\(and 1 more\)$/);
+    expect(execution.cause).toMatch(/^0 of 1 restored and proven; orders: RestoreFailed: .*\(and 1 more\)$/);
     expect(JSON.stringify(await verdict(cloud))).toContain('TestInstanceStillThere');
   });
 
@@ -97,26 +100,87 @@ describe('a restore test', () => {
     const cloud = await house.shared();
     await cloud.database('orders');
     await cloud.run('backup');
-    await leaveBehind(cloud, 'lifeboat-test-000000000000');
+    cloud.schedules.disable();
+    await leaveBehind(cloud, primary);
     await cloud.runUntil('2026-01-17T08:00:00Z');
     expect(await cloud.run('restore-test')).toMatchObject({ status: 'SUCCEEDED' });
     expect(await instances(cloud, primary)).toEqual(['orders']);
     expect(cloud.subjects()).toEqual([expect.stringMatching(/^\[WARNING\] TestInstanceLeftBehind/)]);
   });
+
+  it('goes on past a leftover that cannot be deleted, which is told', async () => {
+    const cloud = await house.shared({ intercept: stuck });
+    await cloud.database('orders');
+    await cloud.run('backup');
+    cloud.schedules.disable();
+    await leaveBehind(cloud, primary);
+    await cloud.runUntil('2026-01-17T08:00:00Z');
+    expect(await cloud.run('restore-test')).toMatchObject({ status: 'SUCCEEDED' });
+    expect(await instances(cloud, primary)).toEqual([leftover, 'orders']);
+    expect(cloud.subjects()).toEqual([expect.stringMatching(/^\[WARNING\] TestInstanceLeftBehind/)]);
+    const mail = cloud.emails.find(({ subject }) => subject?.includes('TestInstanceLeftBehind'));
+    expect(mail?.body).toContain(`Not deleted: ${leftover} (InvalidDBInstanceStateFault)`);
+  });
 });
 
+describe('what a restore test left behind', () => {
+  it.each([primary, secondary])(
+    'in %s is found by the monitor within the hour, deleted, and over when it is gone [E-4.4-access]',
+    async (region) => {
+      const cloud = await house.shared();
+      await cloud.database('orders');
+      await cloud.run('backup');
+      await leaveBehind(cloud, region);
+      await cloud.runUntil('2026-01-17T05:30:00Z');
+      expect(await instances(cloud, region)).toContain(leftover);
+      await cloud.runUntil('2026-01-17T07:30:00Z');
+      expect(await instances(cloud, region)).not.toContain(leftover);
+      await cloud.runUntil('2026-01-17T09:00:00Z');
+      expect(cloud.subjects()).toEqual([
+        `[WARNING] TestInstanceLeftBehind: pol-isms-008 in ${region}`,
+        `[RESOLVED] TestInstanceLeftBehind: pol-isms-008 in ${region}`,
+      ]);
+    },
+  );
+
+  it('and cannot be deleted is told once, and tried again every hour', async () => {
+    let tries = 0;
+    const cloud = await house.shared({
+      intercept: (call) => {
+        const refused = stuck(call);
+        if (refused) tries += 1;
+        return tries > 3 ? undefined : refused;
+      },
+    });
+    await cloud.database('orders');
+    await cloud.run('backup');
+    await leaveBehind(cloud, secondary);
+    await cloud.runUntil('2026-01-17T12:00:00Z');
+    expect(await instances(cloud, secondary)).toEqual([]);
+    expect(cloud.subjects().map((subject) => subject?.split(' ')[0])).toEqual(['[WARNING]', '[RESOLVED]']);
+  });
+});
+
+const leftover = 'lifeboat-test-000000000000';
+
+/** RDS refuses to delete it. */
+const stuck: NonNullable<CloudOptions['intercept']> = ({ operation, input }) =>
+  operation === 'DeleteDBInstance' && input['DBInstanceIdentifier'] === leftover
+    ? { kind: 'refuse', error: new AwsError('InvalidDBInstanceStateFault', 'The instance is in use') }
+    : undefined;
+
 /** A test instance as a test makes one, whose clean-up never came. */
-async function leaveBehind(cloud: Stage, id: string): Promise<void> {
-  const [point] = await cloud.snapshots(primary);
+async function leaveBehind(cloud: Stage, region: string): Promise<void> {
+  const [point] = await cloud.snapshots(region);
   const tags = {
     'lifeboat:policy': 'pol-isms-008',
     'lifeboat:restore-test': testName,
     'lifeboat:point': point?.id,
     'lifeboat:expires': '2026-01-17T06:00:00Z',
   };
-  await cloud.rds.send(
+  await cloud.client(RDSClient, region).send(
     new RestoreDBInstanceFromDBSnapshotCommand({
-      DBInstanceIdentifier: id,
+      DBInstanceIdentifier: leftover,
       DBSnapshotIdentifier: point?.id,
       Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
     }),

@@ -1,3 +1,4 @@
+import { DescribeDBInstancesCommand, RDSClient } from '@aws-sdk/client-rds';
 import { GetQueueUrlCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { primary, secondary, type Theatre, theatre } from './stage.ts';
@@ -31,6 +32,21 @@ describe('schedules', () => {
     for (const region of [primary, secondary]) expect(await cloud.snapshots(region)).toHaveLength(1);
     const ids = (await cloud.ledger()).map(({ entry }) => `${entry.chain} ${entry.id}`);
     expect(new Set(ids).size).toBe(ids.length);
+    expect(cloud.subjects()).toEqual([]);
+  });
+
+  it('that are delivered twice restore twice, each for itself: both tests pass, and nothing is left behind', async () => {
+    const cloud = await house.shared({ start: '2026-01-31T22:00:00Z', deliveries: () => 2 });
+    await cloud.database('orders');
+    await cloud.runUntil('2026-02-01T12:00:00Z');
+    expect(cloud.runs('restore-test').map(({ status }) => status)).toEqual(Array(4).fill('SUCCEEDED'));
+    expect(cloud.executions.filter(({ status }) => status !== 'SUCCEEDED')).toEqual([]);
+    for (const region of [primary, secondary]) {
+      const { DBInstances } = await cloud.client(RDSClient, region).send(new DescribeDBInstancesCommand({}));
+      expect(DBInstances?.map(({ DBInstanceIdentifier }) => DBInstanceIdentifier)).toEqual(
+        region === primary ? ['orders'] : [],
+      );
+    }
     expect(cloud.subjects()).toEqual([]);
   });
 

@@ -67,7 +67,7 @@ export interface Stage extends Cloud {
   run(workflow: Workflow, where?: { readonly region?: string; readonly scheduledAt?: string }): Promise<Execution>;
   /** Executions of one workflow, oldest first. */
   runs(workflow: Workflow): readonly Execution[];
-  /** Subjects of the mails sent so far. */
+  /** Subjects of the mails that the steps sent so far; alarms write about the workflows themselves. */
   subjects(): readonly (string | undefined)[];
   snapshots(region: string): Promise<readonly SnapshotFacts[]>;
   /** Every entry of the ledger with its key, chain by chain. */
@@ -165,7 +165,7 @@ async function stage(options: StageOptions): Promise<Stage> {
       return cloud.waitFor(cloud.startExecution(machineName(workflow), input, { region }));
     },
     runs: (workflow: Workflow) => cloud.executions.filter(({ machine }) => machine.name === machineName(workflow)),
-    subjects: () => cloud.emails.map(({ subject }) => subject),
+    subjects: () => cloud.emails.map(({ subject }) => subject).filter((subject) => !/^(ALARM|OK):/.test(subject ?? '')),
     snapshots: (region: string) => snapshotsOf(cloud.client(RDSClient, region)),
     ledger: async () => {
       const keys: string[] = [];

@@ -164,6 +164,13 @@ describe('a database engine', { timeout: 120_000 }, () => {
     ]);
     await source.query('create extension if not exists amcheck with schema public');
     await expect(source.query("select pg_read_file('/etc/passwd')")).rejects.toThrow('permission denied');
+    // In `postgres` too, which is there before the first database of the master user.
+    for (const database of ['app', 'postgres']) {
+      const there = { host: '127.0.0.1', port: source.port };
+      const client = await connect(there, { ...trusting(), database });
+      expect(await rows(client, "select extname from pg_extension where extname = 'amcheck'")).toHaveLength(1);
+      await client.end();
+    }
   });
 
   it('measures the bytes that databases use', async () => {
