@@ -13,9 +13,13 @@ import type { CloudEvents } from './cloud/events.ts';
 import type { CloudOptions } from './cloud/options.ts';
 import type { Permissions } from './cloud/permissions.ts';
 import { administrator, functionPrincipal } from './cloud/principals.ts';
+import type { Services } from './cloud/services.ts';
 import { functionOf } from './runtime/steps.ts';
 import type { Principal } from './seams.ts';
+import type { Functions } from './services/lambda/functions.ts';
+import type { ScheduleDriver } from './services/scheduler/driver.ts';
 import type { Delivery } from './services/sns/outbox.ts';
+import type { ExecutionCounts, Executions } from './services/states/executions.ts';
 import type { Execution } from './workflows/execute.ts';
 
 export type { CloudOptions } from './cloud/options.ts';
@@ -24,6 +28,14 @@ export interface StartOptions {
   /** When several Regions have a state machine of that name. */
   readonly region?: string;
   readonly name?: string;
+}
+
+/** The services' own stores. What is changed here is changed behind everybody's back. */
+export interface Stores
+  extends Pick<Services, 'rds' | 'buckets' | 'keys' | 'topics' | 'queues' | 'outbox' | 'secrets'> {
+  readonly functions: Functions;
+  readonly executions: Executions;
+  readonly schedules: ScheduleDriver;
 }
 
 export interface Cloud {
@@ -35,8 +47,11 @@ export interface Cloud {
   readonly endpointUrl: string | undefined;
   /** Everything sent to people so far, mails and chat messages, oldest first. */
   readonly emails: readonly Delivery[];
-  /** Every execution so far, oldest first. */
+  /** Every execution so far, oldest first; without `history`, those that are under way. */
   readonly executions: readonly Execution[];
+  readonly executionCounts: ExecutionCounts;
+  /** What is really there, without permissions, faults or pages: for whoever watches or breaks the world. */
+  readonly stores: Stores;
   readonly permissions: Permissions;
   /** By name; all of them without one. */
   readonly schedules: { enable(...names: string[]): void; disable(...names: string[]): void };
@@ -64,6 +79,8 @@ export async function createCloud(options: CloudOptions): Promise<Cloud> {
     get executions() {
       return executions.list().map(({ execution }) => execution);
     },
+    executionCounts: executions.counts,
+    stores: storesOf(parts),
     permissions: base.book.permissions(base.authorizer),
     schedules: {
       enable: (...names) => driver.setEnabled(names.length > 0 ? names : 'all', true),
@@ -77,10 +94,17 @@ export async function createCloud(options: CloudOptions): Promise<Cloud> {
     runUntil: (instant) => clock.runUntil(parseInstant(instant)),
     close: async () => {
       driver.stop();
+      base.alarms.stop();
       await runtime.close();
       await listener?.close();
     },
   };
+}
+
+function storesOf({ base, workflows }: Parts): Stores {
+  const { rds, buckets, keys, topics, queues, outbox, secrets } = base;
+  const { functions, executions, driver: schedules } = workflows;
+  return { rds, buckets, keys, topics, queues, outbox, secrets, functions, executions, schedules };
 }
 
 function startExecution(parts: Parts, machineName: string, input: unknown, { region, name }: StartOptions = {}) {

@@ -21,10 +21,11 @@ export interface Properties {
 }
 
 export function propertiesOf(resource: Resource): Properties {
-  return read(resource.properties, `${resource.stack}/${resource.logicalId}`);
+  return propertiesIn(resource.properties, `${resource.stack}/${resource.logicalId}`);
 }
 
-function read(fields: Fields, where: string): Properties {
+/** `where` is what messages name. */
+export function propertiesIn(fields: Fields, where: string): Properties {
   const at = (key: string): string => `${where}/${key}`;
   const wrong = (key: string, wanted: string): Error =>
     new Error(`${at(key)} should be ${wanted} and is ${JSON.stringify(fields[key])}.`);
@@ -50,8 +51,8 @@ function read(fields: Fields, where: string): Properties {
     },
     flag: (key, fallback) => String(fields[key] ?? fallback) === 'true',
     texts: (key) => asList(fields[key]).map(String),
-    under: (key) => read((fields[key] ?? {}) as Fields, at(key)),
-    each: (key) => asList(fields[key]).map((item, index) => read(item as Fields, at(`${key}/${index}`))),
+    under: (key) => propertiesIn((fields[key] ?? {}) as Fields, at(key)),
+    each: (key) => asList(fields[key]).map((item, index) => propertiesIn(item as Fields, at(`${key}/${index}`))),
     has: (key) => fields[key] !== undefined,
   };
 }

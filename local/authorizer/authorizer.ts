@@ -2,13 +2,15 @@
  * Decides every permission that a service of the local cloud asks for, from the policies of the synthesized templates, and
  * remembers what was asked. What it promises is written in `authorizer.md`.
  */
-import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Access, ApiCall, Authorize, Principal } from '../seams.ts';
 import type { Context } from './conditions.ts';
-import { type Decision, decide, type Policies } from './decide.ts';
+import { decide, type Policies } from './decide.ts';
 import { accessDenied } from './denied.ts';
-import { type PolicyDocument, parsePolicy } from './policy.ts';
-import { accountOf, roleArn } from './principals.ts';
+import { Granted } from './granted.ts';
+import { Memory } from './memory.ts';
+import type { PolicyDocument } from './policy.ts';
+import { Asked } from './question.ts';
+import { nothing, statementsAbout } from './statements.ts';
 
 /** Where policies are read at the moment a permission is asked, so that a change counts at once. */
 export interface PolicySource {
@@ -30,10 +32,13 @@ export interface Use {
 
 export interface Authorizer {
   readonly authorize: Authorize;
-  /** Everything asked so far, each question once. */
+  /** Of questions that the same statements answered, the first; of those that were refused, each once. */
   used(): readonly Use[];
-  /** Runs one API call, and tells how many permissions it asked for. The call gives its Region to every question. */
-  watch<T>(call: ApiCall, work: () => T | Promise<T>): Promise<{ result: T; asked: number }>;
+  /**
+   * Begins one API call, and tells how many permissions it asked for before its first wait: later is too late to be asked. The
+   * call gives its Region to every question.
+   */
+  watch<T>(call: ApiCall, work: () => T): { readonly result: T; readonly asked: number };
 }
 
 interface Watch {
@@ -42,61 +47,42 @@ interface Watch {
 }
 
 export function createAuthorizer(source: PolicySource): Authorizer {
-  const uses = new Map<string, Use>();
-  const watches = new AsyncLocalStorage<Watch>();
+  const memory = new Memory();
+  const granted = new Granted();
+  let watching: Watch | undefined;
 
   const authorize: Authorize = (principal, access) => {
-    const watch = watches.getStore();
-    if (watch) watch.asked += 1;
-    const context = contextOf(principal, access, watch?.call);
-    const decision = decide(principal, { ...access, context }, policiesFor(source, principal, access));
-    remember(uses, principal, access, context, decision);
+    if (watching) watching.asked += 1;
+    const { resource } = access;
+    const policies = policiesFor(source, principal, access);
+    if (granted.has(policies, principal.arn, resource)) return;
+    const question = new Asked(principal, access, watching?.call);
+    const decision = decide(principal, question, policies);
+    memory.keep(principal, question, decision === 'allowed', policies.identity.allow);
     if (decision !== 'allowed') throw accessDenied(principal, access, decision);
+    if (principal.kind === 'role') granted.keep(policies, principal.arn, resource);
   };
 
   return {
     authorize,
-    used: () => [...uses.values()],
-    watch: async (call, work) => {
-      const watch = { call, asked: 0 };
-      return { result: await watches.run(watch, async () => work()), asked: watch.asked };
+    used: () => memory.uses(),
+    watch: (call, work) => {
+      const outer = watching;
+      const watch: Watch = { call, asked: 0 };
+      watching = watch;
+      try {
+        return { result: work(), asked: watch.asked };
+      } finally {
+        watching = outer;
+      }
     },
   };
 }
 
-function policiesFor(source: PolicySource, principal: Principal, { resource }: Access): Policies {
-  const identity = principal.kind === 'role' ? source.identityPolicies(principal) : [];
+function policiesFor(source: PolicySource, principal: Principal, { action, resource }: Access): Policies {
+  const { arn, kind } = principal;
   return {
-    identity: identity.map((document) => parsePolicy(document, principal.arn)),
-    resource: source.resourcePolicies(resource).map((document) => parsePolicy(document, resource)),
+    identity: kind === 'role' ? statementsAbout(action, source.identityPolicies(principal), arn) : nothing,
+    resource: statementsAbout(action, source.resourcePolicies(resource), resource),
   };
-}
-
-/** Global keys that AWS adds to every request. Both transports stay inside this machine, which counts as secure. */
-function contextOf(principal: Principal, { context = {} }: Access, call: ApiCall | undefined): Context {
-  const isService = principal.kind === 'service';
-  const all = {
-    'aws:SecureTransport': 'true',
-    's3:TlsVersion': '1.3',
-    'aws:PrincipalIsAWSService': String(isService),
-    ...(isService
-      ? {}
-      : { 'aws:PrincipalArn': roleArn(principal.arn), 'aws:PrincipalAccount': accountOf(principal.arn) }),
-    ...(call ? { 'aws:RequestedRegion': call.region, 'aws:ResourceAccount': call.account } : {}),
-    ...context,
-  };
-  return Object.fromEntries(
-    Object.entries(all).map(([key, value]) => [key.toLowerCase(), typeof value === 'string' ? [value] : value]),
-  );
-}
-
-function remember(
-  uses: Map<string, Use>,
-  principal: Principal,
-  { action, resource }: Access,
-  context: Context,
-  decision: Decision,
-): void {
-  const use = { principal: roleArn(principal.arn), action, resource, context, granted: decision === 'allowed' };
-  uses.set(JSON.stringify(use), use);
 }

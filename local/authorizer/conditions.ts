@@ -4,7 +4,7 @@
  */
 import { matches } from './patterns.ts';
 import { list, refusal } from './reading.ts';
-import { variablesIn } from './variables.ts';
+import { hasVariables, substitute, variablesIn } from './variables.ts';
 
 export interface Condition {
   /** As written: `ForAnyValue:StringLikeIfExists`. */
@@ -13,11 +13,21 @@ export interface Condition {
   readonly set: 'ForAnyValue' | 'ForAllValues' | undefined;
   readonly ifExists: boolean;
   readonly key: string;
+  /** As the values of a request are found by. */
+  readonly lowerKey: string;
   readonly values: readonly string[];
+  /** Whether some of the values name policy variables. */
+  readonly variable: boolean;
 }
 
 /** Values of condition keys for one request; names in lower case. */
 export type Context = Readonly<Record<string, readonly string[]>>;
+
+/** Where the values of one request's condition keys are found. */
+export interface Values {
+  /** `key` in lower case. */
+  value(key: string): readonly string[] | undefined;
+}
 
 type Test = (expected: string, actual: string) => boolean;
 
@@ -61,11 +71,11 @@ const keys: readonly RegExp[] = [
 /** `{StringEquals: {"aws:RequestTag/a": ["x"]}}` → one entry for each operator and key. */
 export function parseConditions(block: unknown): Condition[] {
   return Object.entries((block ?? {}) as Record<string, Record<string, unknown>>).flatMap(([written, tests]) =>
-    Object.entries(tests).map(([key, values]) => ({
-      ...parseOperator(written),
-      key,
-      values: list(values).map(String),
-    })),
+    Object.entries(tests).map(([key, value]) => {
+      const values = list(value).map(String);
+      const variable = values.some(hasVariables);
+      return { ...parseOperator(written), key, lowerKey: key.toLowerCase(), values, variable };
+    }),
   );
 }
 
@@ -91,14 +101,26 @@ function isKnownKey(key: string): boolean {
   return keys.some((pattern) => pattern.test(key));
 }
 
-/** Whether a request's context fulfils a condition. `values` may name policy variables, already replaced by the caller. */
-export function holds(condition: Condition, context: Context): boolean {
-  const actual = context[condition.key.toLowerCase()];
+/** Whether a request fulfils a condition. */
+export function holds(condition: Condition, request: Values): boolean {
+  const actual = request.value(condition.lowerKey);
   if (condition.operator === 'Null') return (actual === undefined) === (condition.values[0] === 'true');
   const operator = operators[condition.operator];
   if (!operator) return false;
   if (actual === undefined) return condition.ifExists || operator.negated || condition.set === 'ForAllValues';
-  const passes = (value: string) =>
-    condition.values.some((expected) => operator.test(expected, value)) !== operator.negated;
-  return condition.set === 'ForAnyValue' ? actual.some(passes) : actual.every(passes);
+  const expected = condition.variable
+    ? condition.values.flatMap((value) => substitute(value, request) ?? [])
+    : condition.values;
+  const { test, negated } = operator;
+  const wantsAll = condition.set !== 'ForAnyValue';
+  for (const value of actual) {
+    const passes = isAmong(value, expected, test) !== negated;
+    if (passes !== wantsAll) return passes;
+  }
+  return wantsAll;
+}
+
+function isAmong(actual: string, expected: readonly string[], test: Test): boolean {
+  for (const one of expected) if (test(one, actual)) return true;
+  return false;
 }

@@ -1,11 +1,11 @@
 import type { Principal } from '../seams.ts';
-import { applying, type Question } from './evaluate.ts';
-import type { Policy, Statement } from './policy.ts';
-import { speaksOf } from './principals.ts';
+import type { Question } from './evaluate.ts';
+import { type About, oneApplies, oneSpeaking } from './statements.ts';
 
+/** What the policies say about the action in question. */
 export interface Policies {
-  readonly identity: readonly Policy[];
-  readonly resource: readonly Policy[];
+  readonly identity: About;
+  readonly resource: About;
 }
 
 export type Decision =
@@ -21,19 +21,18 @@ export type Decision =
  * https://docs.aws.amazon.com/kms/latest/developerguide/control-access-overview.html
  */
 export function decide(principal: Principal, question: Question, { identity, resource }: Policies): Decision {
-  const speaking = (how: readonly string[]) => (statement: Statement) =>
-    how.includes(speaksOf(statement.principals, principal));
-  if (applying(identity, 'Deny', question).length > 0) return 'denied by identity';
-  if (applying(resource, 'Deny', question, speaking(['name', 'account'])).length > 0) return 'denied by resource';
-
-  if (applying(resource, 'Allow', question, speaking(['name'])).length > 0) return 'allowed';
-  const handedOver = applying(resource, 'Allow', question, speaking(['account'])).length > 0;
-  if (needsResourcePolicy(principal, question) && !handedOver) return 'not allowed by resource';
-
-  const byIdentity = principal.kind === 'admin' || applying(identity, 'Allow', question).length > 0;
+  if (oneApplies(identity.deny, question)) return 'denied by identity';
+  if (oneSpeaking(resource.deny, question, principal, 'any')) return 'denied by resource';
+  if (oneSpeaking(resource.allow, question, principal, 'name')) return 'allowed';
+  if (needsResourcePolicy(principal, question) && !oneSpeaking(resource.allow, question, principal, 'account')) {
+    return 'not allowed by resource';
+  }
+  const byIdentity = principal.kind === 'admin' || oneApplies(identity.allow, question);
   return byIdentity ? 'allowed' : 'not allowed by identity';
 }
 
+const key = /^arn:[\w-]+:kms:[^:]*:[^:]*:key\//;
+
 function needsResourcePolicy(principal: Principal, { resource }: Question): boolean {
-  return principal.kind === 'service' || /^arn:[\w-]+:kms:[^:]*:[^:]*:key\//.test(resource);
+  return principal.kind === 'service' || key.test(resource);
 }

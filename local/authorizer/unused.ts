@@ -1,5 +1,5 @@
 import type { Use } from './authorizer.ts';
-import { applies } from './evaluate.ts';
+import { applies, Known } from './evaluate.ts';
 import { matches } from './patterns.ts';
 import { type PolicyDocument, parsePolicy, type Statement } from './policy.ts';
 
@@ -19,7 +19,7 @@ export function unusedActions(document: PolicyDocument, uses: readonly Use[], wh
   const statements = parsePolicy(document, where).statements;
   const allowing = statements.filter((statement) => statement.effect === 'Allow' && !statement.actions.negated);
   return allowing.flatMap((statement) => {
-    const granted = uses.filter((use) => use.granted && applies(statement, use));
+    const granted = uses.filter((use) => use.granted && applies(statement, new Known(use)));
     const unused = statement.actions.patterns.filter(
       (pattern) => !granted.some((use) => matches(pattern, use.action, false)),
     );

@@ -4,8 +4,11 @@ export interface Timer {
   readonly at: number;
   /** Order of registration: breaks ties between timers of the same moment. */
   readonly sequence: number;
-  readonly fire: () => void;
+  fire: () => void;
+  cancelled?: boolean;
 }
+
+const nothing = () => {};
 
 function before(a: Timer, b: Timer): boolean {
   return a.at < b.at || (a.at === b.at && a.sequence < b.sequence);
@@ -14,10 +17,10 @@ function before(a: Timer, b: Timer): boolean {
 /** A binary heap of timers, earliest first. Cancelled timers leave when they reach the top. */
 export class Timers {
   readonly #heap: Timer[] = [];
-  readonly #cancelled = new Set<Timer>();
+  #cancelled = 0;
 
   get size(): number {
-    return this.#heap.length - this.#cancelled.size;
+    return this.#heap.length - this.#cancelled;
   }
 
   add(timer: Timer): void {
@@ -32,14 +35,18 @@ export class Timers {
 
   /** The timer must be one that was added and has not been taken. */
   cancel(timer: Timer): void {
-    this.#cancelled.add(timer);
+    timer.cancelled = true;
+    // It may lie here for long, and what it would have done should not.
+    timer.fire = nothing;
+    this.#cancelled++;
   }
 
   /** The earliest timer, still waiting. */
   peek(): Timer | undefined {
     for (;;) {
       const first = this.#heap[0];
-      if (first === undefined || !this.#cancelled.delete(first)) return first;
+      if (!first?.cancelled) return first;
+      this.#cancelled--;
       this.#removeFirst();
     }
   }
@@ -58,7 +65,9 @@ export class Timers {
     let index = 0;
     for (;;) {
       let smallest = index;
-      for (const child of [2 * index + 1, 2 * index + 2]) if (this.#before(child, smallest)) smallest = child;
+      const left = 2 * index + 1;
+      if (this.#before(left, smallest)) smallest = left;
+      if (this.#before(left + 1, smallest)) smallest = left + 1;
       if (smallest === index) return;
       this.#swap(index, smallest);
       index = smallest;

@@ -7,7 +7,7 @@
  * consequences run dry before the next fires: the same program gives the same order every time.
  */
 import type { Clock } from '../seams.ts';
-import { Stillness } from './stillness.ts';
+import { type Manner, Stillness } from './stillness.ts';
 import { type Timer, Timers } from './timers.ts';
 
 export interface VirtualClock extends Clock {
@@ -17,10 +17,19 @@ export interface VirtualClock extends Clock {
   runNext(): Promise<boolean>;
   /** Drives the clock until `work` has settled and gives its result. Rejects when nothing is left that could settle it. */
   runThrough<T>(work: Promise<T>): Promise<T>;
+  /** Calls `fire`, which must not throw, when `ms` have passed. Returns how to forget it, which may be called at any time. */
+  after(ms: number, fire: () => void): () => void;
   /** Calls `task` at `instant` (epoch ms). Its errors reject the drive that fired it. Returns how to cancel it. */
   at(instant: number, task: () => unknown): () => void;
   /** How many timers are waiting. */
   readonly pending: number;
+}
+
+export interface ClockOptions {
+  /** Epoch milliseconds. */
+  readonly start: number;
+  /** How promise chains run between two pieces of real work. Default: over the event loop. */
+  readonly chains?: Manner;
 }
 
 /** So many timers at one moment can only be a loop that sleeps for no time. */
@@ -30,17 +39,18 @@ class Virtual implements VirtualClock {
   readonly cell = new SharedArrayBuffer(Float64Array.BYTES_PER_ELEMENT);
   readonly #shared = new Float64Array(this.cell);
   readonly #timers = new Timers();
-  readonly #stillness = new Stillness();
+  readonly #stillness: Stillness;
   readonly #errors: unknown[] = [];
   #now: number;
   #sequence = 0;
   #firedNow = 0;
   #driven = false;
 
-  constructor(start: number) {
+  constructor({ start, chains }: ClockOptions) {
     if (!Number.isFinite(start)) throw new RangeError(`A clock starts at epoch milliseconds, not at ${start}.`);
     this.#now = start;
     this.#shared[0] = start;
+    this.#stillness = new Stillness(chains);
   }
 
   now(): number {
@@ -55,26 +65,37 @@ class Virtual implements VirtualClock {
     return this.#stillness.during(work);
   }
 
+  release(): () => void {
+    return this.#stillness.release();
+  }
+
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
     if (Number.isNaN(ms)) return Promise.reject(new RangeError('Cannot sleep for NaN milliseconds.'));
     if (signal?.aborted) return Promise.reject(signal.reason);
+    if (!signal) return new Promise((resolve) => this.#add(this.#now + Math.max(0, ms), resolve));
     return new Promise((resolve, reject) => {
       const onAbort = () => {
         cancel();
-        reject(signal?.reason);
+        reject(signal.reason);
       };
-      const cancel = this.#addTimer(this.#now + Math.max(0, ms), () => {
-        signal?.removeEventListener('abort', onAbort);
+      const cancel = this.after(ms, () => {
+        signal.removeEventListener('abort', onAbort);
         resolve();
       });
-      signal?.addEventListener('abort', onAbort, { once: true });
+      signal.addEventListener('abort', onAbort, { once: true });
     });
   }
 
+  after(ms: number, fire: () => void): () => void {
+    const timer = this.#add(this.#now + Math.max(0, ms), fire);
+    return () => this.#cancel(timer);
+  }
+
   at(instant: number, task: () => unknown): () => void {
-    return this.#addTimer(Math.max(instant, this.#now), () => {
+    const timer = this.#add(Math.max(instant, this.#now), () => {
       this.#watch(task);
     });
+    return () => this.#cancel(timer);
   }
 
   async runUntil(instant: number): Promise<void> {
@@ -82,14 +103,19 @@ class Virtual implements VirtualClock {
       throw new RangeError(`Time does not run backwards: it is ${this.#now}, asked to run until ${instant}.`);
     }
     await this.#drive(async () => {
-      while (await this.#jump(instant)) this.#throwFirstError();
+      await this.#stillness.reached();
+      while (this.#fireNext(instant)) {
+        this.#throwFirstError();
+        await this.#stillness.reached();
+      }
       this.#set(instant);
     });
   }
 
   async runNext(): Promise<boolean> {
     return this.#drive(async () => {
-      const jumped = await this.#jump(Number.POSITIVE_INFINITY);
+      await this.#stillness.reached();
+      const jumped = this.#fireNext(Number.POSITIVE_INFINITY);
       if (jumped) await this.#stillness.reached();
       return jumped;
     });
@@ -126,17 +152,14 @@ class Virtual implements VirtualClock {
     }
   }
 
-  async #jump(limit: number): Promise<boolean> {
-    await this.#stillness.reached();
-    return this.#fireNext(limit);
-  }
-
   #fireNext(limit: number): boolean {
     const next = this.#timers.peek();
     if (next === undefined || next.at > limit) return false;
     this.#timers.take();
     this.#guardAgainstStandstill(next);
     this.#set(next.at);
+    // From now on there is nothing to cancel.
+    next.cancelled = true;
     next.fire();
     return true;
   }
@@ -155,19 +178,15 @@ class Virtual implements VirtualClock {
     this.#shared[0] = instant;
   }
 
-  #addTimer(at: number, fire: () => void): () => void {
-    const timer: Timer = { at, sequence: this.#sequence++, fire: () => fireOnce() };
-    let waiting = true;
-    const fireOnce = () => {
-      waiting = false;
-      fire();
-    };
+  #add(at: number, fire: () => void): Timer {
+    const timer: Timer = { at, sequence: this.#sequence++, fire, cancelled: false };
     this.#timers.add(timer);
     this.#stillness.sign();
-    return () => {
-      if (waiting) this.#timers.cancel(timer);
-      waiting = false;
-    };
+    return timer;
+  }
+
+  #cancel(timer: Timer): void {
+    if (!timer.cancelled) this.#timers.cancel(timer);
   }
 
   async #watch(task: () => unknown): Promise<void> {
@@ -185,7 +204,6 @@ class Virtual implements VirtualClock {
   }
 }
 
-/** `start`: epoch milliseconds. */
-export function virtualClock({ start }: { readonly start: number }): VirtualClock {
-  return new Virtual(start);
+export function virtualClock(options: ClockOptions): VirtualClock {
+  return new Virtual(options);
 }

@@ -2,8 +2,10 @@
 import { parseInstant } from '#core/instant.ts';
 import { readAssembly } from '../assembly/read.ts';
 import { virtualClock } from '../clock/virtual-clock.ts';
+import { Door } from '../endpoint/door.ts';
 import { createEndpoint } from '../endpoint/endpoint.ts';
 import { listen } from '../endpoint/wire.ts';
+import type { LogSink } from '../runtime/runtime.ts';
 import { cloudEvents } from './events.ts';
 import type { CloudOptions } from './options.ts';
 import { principalsByKey } from './principals.ts';
@@ -14,30 +16,45 @@ import { createWorkflows } from './workflows.ts';
 export type Parts = Awaited<ReturnType<typeof assemble>>;
 
 export async function assemble(options: CloudOptions) {
-  const { databases, seed, rds, duration, deliveries, intercept } = options;
+  const { databases, seed, rds, alarms, duration, deliveries, intercept, history = 'all' } = options;
   const read = typeof options.assembly === 'string' ? readAssembly(options.assembly) : options.assembly;
-  const clock = virtualClock({ start: parseInstant(options.start) });
+  const listens = options.transport === 'wire' || options.port !== undefined;
+  // Without bytes and without anybody who calls from outside, nothing goes over the event loop but announced work.
+  const chains = options.transport === 'memory' && !listens ? 'microtasks' : 'event loop';
+  const clock = virtualClock({ start: parseInstant(options.start), chains });
   const events = cloudEvents(clock);
   if (options.log) events.on('*', options.log);
-  const base = createServices({ assembly: read, clock, events, databases, seed, ...(rds && { rds }) });
+  const base = createServices({
+    assembly: read,
+    clock,
+    events,
+    databases,
+    seed,
+    ...(rds && { rds }),
+    ...(options.s3 && { s3: options.s3 }),
+    ...(alarms && { alarms }),
+  });
   const assembly = withSecrets(read, (region, id) => base.secrets.find(region, id).value);
 
   const runtime = lateRuntime();
   const workflows = createWorkflows({
-    ...{ assembly, clock, events, seed, base, runtime },
+    ...{ assembly, clock, events, seed, base, runtime, history },
     ...(duration && { duration }),
     ...(deliveries && { deliveries }),
   });
   const principals = principalsByKey(assembly.account, assembly.functions);
-  const endpoint = createEndpoint({
+  const entry = {
     services: [...base.services, ...workflows.services],
-    principalOf: (key) => principals.get(key),
-    ...{ account: assembly.account, events, authorizer: base.authorizer },
+    ...{ account: assembly.account, events, clock, authorizer: base.authorizer },
     ...(intercept && { intercept }),
-  });
-  const listens = options.transport === 'wire' || options.port !== undefined;
+  };
+  const door = new Door(entry);
+  const invocationOf = (key: string) => runtime.invocationOf?.(key);
+  const endpoint = createEndpoint({ ...entry, principalOf: (key) => principals.get(key), invocationOf }, door);
   const listener = listens ? await listen(endpoint, { port: options.port ?? 0 }) : undefined;
-  const log = (arn: string, line: string): void => workflows.functions.log(arn, line);
-  runtime.become(startRuntime(options, { assembly, clock, endpoint, endpointUrl: listener?.url, log }));
+  const log: LogSink = (arn, line) => workflows.functions.log(arn, line);
+  runtime.become(
+    await startRuntime(options, { assembly, clock, events, door, endpoint, endpointUrl: listener?.url, log }),
+  );
   return { assembly, clock, events, base, workflows, endpoint, listener, runtime };
 }

@@ -20,6 +20,6 @@ export function dispatcher(
     const behave = services.find((service) => service.name === name)?.operations[operation];
     if (!behave) throw new Error(`The local cloud has no ${action}.`);
     const call: ApiCall = { service: name, operation, region, account, principal, input };
-    return (await authorizer.watch(call, () => behave(input, call))).result;
+    return authorizer.watch(call, () => behave(input, call)).result;
   };
 }

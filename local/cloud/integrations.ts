@@ -1,5 +1,5 @@
-/** What tasks of state machines can do: invoke a function, publish to a topic. See `local/services/states/states.md`. */
-import { AwsError, type Clock, type Principal } from '../seams.ts';
+/** What state machines can do: invoke a function, publish to a topic, read their items from S3. See `local/services/states/states.md`. */
+import { AwsError, type Principal } from '../seams.ts';
 import type { Functions } from '../services/lambda/functions.ts';
 import { StatesError } from '../workflows/errors.ts';
 import type { Integrations, TaskCall } from '../workflows/run.ts';
@@ -8,7 +8,6 @@ import type { Dispatch } from './dispatch.ts';
 export interface IntegrationDeps {
   readonly functions: Functions;
   readonly dispatch: Dispatch;
-  readonly clock: Clock;
   /** The machine's role, once Step Functions has taken it on. */
   assume(call: TaskCall): Principal;
 }
@@ -19,6 +18,12 @@ type Integration = (args: Readonly<Record<string, unknown>>, call: TaskCall, dep
 const integrations: Readonly<Record<string, { readonly takes: readonly string[]; readonly run: Integration }>> = {
   'arn:aws:states:::lambda:invoke': { takes: ['FunctionName', 'Payload'], run: invokeFunction },
   'arn:aws:states:::sns:publish': { takes: ['TopicArn', 'Message', 'Subject'], run: publish },
+  // Of item readers; a task would call them through `aws-sdk:s3`.
+  'arn:aws:states:::s3:getObject': { takes: ['Bucket', 'Key', 'VersionId'], run: reading('s3:GetObject') },
+  'arn:aws:states:::s3:listObjectsV2': {
+    takes: ['Bucket', 'Prefix', 'ContinuationToken'],
+    run: reading('s3:ListObjectsV2'),
+  },
 };
 
 export function createIntegrations(deps: IntegrationDeps): Integrations {
@@ -56,10 +61,14 @@ async function invoked<T>(work: () => Promise<T>): Promise<T> {
 async function publish(
   args: Readonly<Record<string, unknown>>,
   call: TaskCall,
-  { dispatch, assume, clock }: IntegrationDeps,
+  { dispatch, assume }: IntegrationDeps,
 ): Promise<unknown> {
   const Message = typeof args['Message'] === 'string' ? args['Message'] : JSON.stringify(args['Message']);
-  return clock.real(() => dispatch(assume(call), regionOf(call), 'sns:Publish', { ...args, Message }));
+  return dispatch(assume(call), regionOf(call), 'sns:Publish', { ...args, Message });
+}
+
+function reading(action: string): Integration {
+  return async (args, call, { dispatch, assume }) => dispatch(assume(call), regionOf(call), action, args);
 }
 
 function regionOf({ stateMachineArn }: TaskCall): string {

@@ -14,6 +14,8 @@ export interface UnusedPermission extends UnusedAction {
 export interface Permissions {
   /** Every permission of every role that no granted call has needed so far. */
   unused(): readonly UnusedPermission[];
+  /** Every permission that was asked for so far, each question once. */
+  used(): readonly Use[];
   /** Every permission that was asked for and refused so far. */
   refused(): readonly Use[];
   /**
@@ -32,14 +34,20 @@ export interface PolicyHolder {
   policies(arn: string): ReturnType<PolicySource['resourcePolicies']>;
 }
 
-export function policyBook(roles: readonly RoleView[], holders: readonly PolicyHolder[]): PolicyBook {
+/** By the service in the ARNs of what they keep. */
+export type PolicyHolders = Readonly<Record<'kms' | 's3' | 'sns' | 'sqs' | 'secretsmanager', PolicyHolder>>;
+
+export function policyBook(roles: readonly RoleView[], holders: PolicyHolders): PolicyBook {
   const ofRoles = new Map(roles.map((role) => [role.arn, statementsOf(role)]));
+  const byService = new Map<string, PolicyHolder>(Object.entries(holders));
   const trust = new Map(roles.map((role) => [role.arn, [role.trust]]));
   return {
-    identityPolicies: (principal) => ofRoles.get(roleArn(principal.arn)) ?? [],
-    resourcePolicies: (resource) => trust.get(resource) ?? holders.flatMap((holder) => holder.policies(resource)),
+    identityPolicies: (principal) => ofRoles.get(roleArn(principal.arn)) ?? none,
+    resourcePolicies: (resource) =>
+      trust.get(resource) ?? byService.get(serviceOf(resource))?.policies(resource) ?? none,
     permissions: (authorizer) => ({
       unused: () => [...ofRoles].flatMap(([arn, statements]) => unusedOf(arn, statements, authorizer)),
+      used: () => authorizer.used(),
       refused: () => authorizer.used().filter(({ granted }) => !granted),
       revoke: (arn, action, statement) => {
         const before = ofRoles.get(arn) ?? [];
@@ -50,6 +58,14 @@ export function policyBook(roles: readonly RoleView[], holders: readonly PolicyH
       },
     }),
   };
+}
+
+const none: readonly PolicyDocument[] = [];
+
+/** `arn:aws:kms:…` → `kms` */
+function serviceOf(resource: string): string {
+  const from = resource.indexOf(':', 4) + 1;
+  return resource.slice(from, resource.indexOf(':', from));
 }
 
 /** One document for each statement, so that each can be looked at and changed by itself. */

@@ -12,8 +12,12 @@ export function session(roleArn: string, name: string): Principal {
   return { arn: `${arn}/${name.slice(-64)}`, kind: 'role' };
 }
 
+const ofFunctions = new WeakMap<FunctionView, Principal>();
+
 export function functionPrincipal(view: FunctionView): Principal {
-  return session(view.roleArn, view.name);
+  const known = ofFunctions.get(view) ?? session(view.roleArn, view.name);
+  ofFunctions.set(view, known);
+  return known;
 }
 
 /** Temporary credentials have keys that begin with ASIA. */

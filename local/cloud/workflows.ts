@@ -28,6 +28,8 @@ export interface WorkflowsDeps {
   readonly base: Services;
   /** May be used before it is there to be used: it needs the endpoint, which needs these services. */
   readonly runtime: StepRuntime;
+  /** What is kept of executions that have ended. */
+  readonly history: 'all' | 'none';
   readonly duration?: (view: FunctionView) => number;
   readonly deliveries?: DriverDeps['deliveries'];
 }
@@ -45,15 +47,15 @@ export function createWorkflows(deps: WorkflowsDeps): Workflows {
   const functions = functionsOf(deps);
   const executions = executionsOf(deps, functions);
   const driver = driverOf(deps, executions);
-  const { account, schedules } = assembly;
+  const { account } = assembly;
   return {
     functions,
     executions,
     driver,
     services: [
-      lambdaService({ functions, authorize, keyStore: base.keyStore }),
+      lambdaService({ functions, authorize, keyStore: base.keyStore, clock }),
       statesService({ executions, authorize, createdAt: clock.now() }),
-      schedulerService({ schedules, driver, authorize, account }),
+      schedulerService({ driver, authorize, account }),
     ],
   };
 }
@@ -70,14 +72,17 @@ function functionsOf({ assembly, clock, events, base, runtime, duration }: Workf
 }
 
 /** Definitions are loaded here, so that what the engine does not run is refused when the cloud is made. */
-function executionsOf({ assembly, clock, events, seed, base }: WorkflowsDeps, functions: Functions): Executions {
+function executionsOf(
+  { assembly, clock, events, seed, base, history }: WorkflowsDeps,
+  functions: Functions,
+): Executions {
   const { authorize } = base.authorizer;
   const machines = new Map(assembly.stateMachines.map((view) => [view.arn, loadStateMachine(view.definition, view)]));
   const dispatch = dispatcher(base.services, assembly.account, base.authorizer);
   const assume = ({ arn, roleArn }: { arn: string; roleArn: string }, execution: string): Principal =>
     assumeRole(authorize, { roleArn, service: 'states.amazonaws.com', sourceArn: arn, session: execution });
   const integrations = createIntegrations({
-    ...{ functions, dispatch, clock },
+    ...{ functions, dispatch },
     assume: ({ roleArn, stateMachineArn, executionArn }) =>
       assume({ arn: stateMachineArn, roleArn }, executionArn.split(':').at(-1) ?? ''),
   });
@@ -86,10 +91,11 @@ function executionsOf({ assembly, clock, events, seed, base }: WorkflowsDeps, fu
     const machine = machines.get(view.arn);
     if (!machine) throw new Error(`${view.arn} was not loaded.`);
     const random = randomStream(seed, `${view.arn}:${name}`);
-    return execute(machine, input, { clock, random, integrations, events, callbacks, roleArn: view.roleArn, name });
+    const world = { clock, random, integrations, events, callbacks, history };
+    return execute(machine, input, { ...world, roleArn: view.roleArn, name });
   };
   const uuid = uuidStream(seed, 'executions');
-  return createExecutions({ machines: assembly.stateMachines, authorize, execute: run, uuid });
+  return createExecutions({ machines: assembly.stateMachines, authorize, execute: run, uuid, history });
 }
 
 function driverOf(

@@ -3,19 +3,24 @@ import { Readable } from 'node:stream';
 import { HttpResponse as SdkResponse } from '@smithy/core/protocols';
 import type { HttpHandlerOptions, HttpRequest as SdkRequest } from '@smithy/types';
 import type { Endpoint, HttpRequest } from '../seams.ts';
+import { ConnectionDropped, cutConnection } from './door.ts';
 
 /** Pass as `requestHandler` to any AWS SDK v3 client. A dropped connection rejects with `ECONNRESET`, as a socket would. */
 export function directRequestHandler(endpoint: Endpoint) {
   return {
     metadata: { handlerProtocol: 'http/1.1' },
     handle: async (request: SdkRequest, _options?: HttpHandlerOptions): Promise<{ response: SdkResponse }> => {
-      const { status, headers, body } = await endpoint(await received(request));
+      const { status, headers, body } = await endpoint(await received(request)).catch(heard);
       return { response: new SdkResponse({ statusCode: status, headers: { ...headers }, body: streamOf(body) }) };
     },
     destroy: () => undefined,
     updateHttpClientConfig: () => undefined,
     httpHandlerConfigs: () => ({}),
   };
+}
+
+function heard(error: unknown): never {
+  throw error instanceof ConnectionDropped ? cutConnection() : error;
 }
 
 async function received(request: SdkRequest): Promise<HttpRequest> {

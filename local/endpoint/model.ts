@@ -17,6 +17,8 @@ export interface ServiceModel {
   /** SigV4 service name. */
   readonly service: string;
   readonly xmlNamespace: string;
+  /** Of its shapes: `com.amazonaws.rds`. */
+  readonly namespace: string;
   readonly operations: ReadonlyMap<string, Operation>;
   /** Exception name → its traits (`awsQueryError`, `httpError`). */
   readonly errors: ReadonlyMap<string, SchemaTraitsObject>;
@@ -60,6 +62,7 @@ async function read(service: string, source: Source): Promise<ServiceModel> {
   const schemas = Object.values(await source.load()).filter((value) => Array.isArray(value));
   return {
     service,
+    namespace: schemas.find(isOperation)?.[1] ?? '',
     xmlNamespace: source.xmlNamespace ?? '',
     operations: new Map(schemas.filter(isOperation).map((schema) => [schema[2], operationOf(schema)])),
     errors: new Map(schemas.filter(isError).map((schema) => [schema[2], traitsOf(schema)])),

@@ -32,10 +32,19 @@ export class Sandbox {
     this.#settings = settings;
   }
 
-  invoke(event: unknown): Promise<InvocationResult> {
-    const turn = this.#last.then(() => this.#run(event));
+  /** `begins` is called once it is this event's turn. */
+  invoke(event: unknown, begins: () => void = () => {}): Promise<InvocationResult> {
+    const turn = this.#last.then(() => {
+      begins();
+      return this.#run(event);
+    });
     this.#last = turn;
     return turn;
+  }
+
+  /** Ends the process under whatever runs in it. */
+  kill({ errorType, errorMessage }: FunctionError): void {
+    if (this.#worker) this.#lose(this.#worker, errorType, errorMessage);
   }
 
   async stop(): Promise<void> {

@@ -1,13 +1,15 @@
 /** *Wire*: the bundles that would be deployed, each in a sandbox of its own, calling the local endpoint over HTTP. */
 import type { FunctionView } from '../assembly/read.ts';
-import type { LogSink, StepRuntime } from './runtime.ts';
+import type { Clock } from '../seams.ts';
+import type { Invocation } from './invocation.ts';
+import type { InvocationResult, LogSink, StepRuntime } from './runtime.ts';
 import { Sandbox } from './sandbox.ts';
 
 export interface WireSettings {
   readonly functions: readonly FunctionView[];
   /** `http://127.0.0.1:<port>` */
   readonly endpointUrl: string;
-  readonly cell: SharedArrayBuffer;
+  readonly clock: Clock;
   /** Names the function's role to the endpoint. */
   accessKeyId(view: FunctionView): string;
   readonly log: LogSink;
@@ -21,14 +23,23 @@ const unreachable = 'http://127.0.0.1:1';
 export function wireRuntime(settings: WireSettings): StepRuntime {
   const views = new Map(settings.functions.map((view) => [view.arn, view]));
   const sandboxes = new Map<string, Sandbox>();
+  const running = new Map<string, Invocation | undefined>();
+  const run = (view: FunctionView, payload: unknown, invocation?: Invocation): Promise<InvocationResult> => {
+    const sandbox = sandboxes.get(view.arn) ?? new Sandbox(sandboxSettings(view, settings));
+    sandboxes.set(view.arn, sandbox);
+    return sandbox.invoke(payload, () => {
+      running.set(settings.accessKeyId(view), invocation);
+      invocation?.onDeath((verdict) => sandbox.kill(verdict));
+    });
+  };
   return {
-    invoke: async (arn, payload) => {
+    invoke: async (arn, payload, invocation) => {
       const view = views.get(arn);
       if (!view) throw new Error(`No function ${arn} in the assembly.`);
-      const sandbox = sandboxes.get(arn) ?? new Sandbox(sandboxSettings(view, settings));
-      sandboxes.set(arn, sandbox);
-      return sandbox.invoke(payload);
+      const work = () => run(view, payload, invocation);
+      return invocation ? invocation.real(settings.clock, work) : settings.clock.real(work);
     },
+    invocationOf: (accessKeyId) => running.get(accessKeyId),
     close: async () => {
       await Promise.all([...sandboxes.values()].map((sandbox) => sandbox.stop()));
       sandboxes.clear();
@@ -41,11 +52,11 @@ function sandboxSettings(view: FunctionView, settings: WireSettings): Constructo
     functionArn: view.arn,
     bundle: view.bundle,
     handler: view.handler,
-    cell: settings.cell,
+    cell: settings.clock.cell,
     memoryMb: view.memoryMb,
     timeoutMs: view.timeoutSeconds * 1000,
     env: environmentOf(view, settings),
-    log: (line) => settings.log(view.arn, line),
+    log: (line) => settings.log(view.arn, () => line),
   };
 }
 

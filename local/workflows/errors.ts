@@ -13,7 +13,11 @@ export class StatesError extends Error {
     reason?: string,
     aliases: readonly string[] = [],
   ) {
+    // An answer like any other, of which nobody reads where it was made.
+    const limit = Error.stackTraceLimit;
+    Error.stackTraceLimit = 0;
     super(reason ?? name);
+    Error.stackTraceLimit = limit;
     this.reason = reason;
     this.aliases = aliases;
   }

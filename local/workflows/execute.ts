@@ -26,10 +26,12 @@ export interface Execution {
   /** Epoch milliseconds. */
   readonly startedAt: number;
   readonly stoppedAt: number | undefined;
-  /** Every event so far in AWS's shape, oldest first; made anew at each reading. */
+  /** Every event so far in AWS's shape, oldest first; made anew at each reading. Empty when none are kept. */
   readonly history: readonly HistoryEvent[];
   /** How many events the history has. */
   readonly events: number;
+  /** States entered so far; retries of a state are not counted. */
+  readonly transitions: number;
   /** Resolves with this execution when it has ended, however it ended. Rejects only on a defect of the engine. */
   readonly done: Promise<Execution>;
   /** Ends it as StopExecution does: `ABORTED`. Does nothing when it has ended. */
@@ -47,9 +49,6 @@ interface Ending {
   readonly cause?: string | undefined;
 }
 
-/** The reason with which the timer of an ended execution is aborted. */
-const ended = new Stopped('ended');
-
 class UnderWay implements Execution {
   readonly arn: string;
   readonly name: string;
@@ -60,7 +59,7 @@ class UnderWay implements Execution {
   cause: string | undefined;
   stoppedAt: number | undefined;
   readonly #run: Run;
-  readonly #deadline = new AbortController();
+  #forgetDeadline: (() => void) | undefined;
   #resolve: (ended: Execution) => void = () => {};
   #reject: (defect: unknown) => void = () => {};
 
@@ -92,6 +91,10 @@ class UnderWay implements Execution {
     return this.#run.history.length;
   }
 
+  get transitions(): number {
+    return this.#run.transitions;
+  }
+
   stop(error?: string, cause?: string): void {
     this.#cut('ABORTED', 'ExecutionAborted', { error, cause });
   }
@@ -99,8 +102,9 @@ class UnderWay implements Execution {
   #start(): void {
     const { timeoutSeconds } = this.machine;
     if (timeoutSeconds !== undefined) {
-      const late = () => this.#cut('TIMED_OUT', 'ExecutionTimedOut', {});
-      this.#run.clock.sleep(timeoutSeconds * 1000, this.#deadline.signal).then(late, () => {});
+      this.#forgetDeadline = this.#run.clock.after(timeoutSeconds * 1000, () =>
+        this.#cut('TIMED_OUT', 'ExecutionTimedOut', {}),
+      );
     }
     this.#run.toEnd(this.machine).then(
       ({ status, ...ending }) => this.#end(status, ending),
@@ -120,7 +124,7 @@ class UnderWay implements Execution {
   }
 
   #end(status: ExecutionStatus, ending: Ending): void {
-    this.#deadline.abort(ended);
+    this.#forgetDeadline?.();
     this.status = status;
     this.stoppedAt = this.#run.now();
     this.output = ending.output;
@@ -132,7 +136,9 @@ class UnderWay implements Execution {
 
   #tell(): void {
     const { arn, machine, name, status, error, cause } = this;
+    const { events } = this.#run.world;
+    if (events.hears?.('execution') === false) return;
     const failure = error === undefined ? {} : { error, cause };
-    this.#run.world.events.emit('execution', { execution: arn, machine: machine.name, name, status, ...failure });
+    events.emit('execution', { execution: arn, machine: machine.name, name, status, ...failure });
   }
 }

@@ -1,6 +1,6 @@
 import type { HistoryEventType } from '@aws-sdk/client-sfn';
 import { Stopped } from './errors.ts';
-import type { Details } from './history.ts';
+import type { Telling } from './history.ts';
 import type { State } from './machine.ts';
 import type { Run } from './run.ts';
 
@@ -14,7 +14,7 @@ export interface Iteration {
   readonly value: unknown;
 }
 
-/** The reason with which the timers of a finished or stopped wait are aborted. */
+/** What a wait rejects with when its chain is stopped. */
 const over = new Stopped('over');
 
 /**
@@ -75,39 +75,46 @@ export class Frame {
   }
 
   /** Adds an event to the history and moves the chain to it. */
-  record(type: HistoryEventType, details?: Details): number {
+  record(type: HistoryEventType, details?: Telling): number {
     this.previous = this.note(type, details);
     return this.previous;
   }
 
   /** Adds an event beside the chain: what follows does not point to it. */
-  note(type: HistoryEventType, details?: Details): number {
+  note(type: HistoryEventType, details?: Telling): number {
     this.check();
     return this.run.history.add(type, this.previous, details);
   }
 
   /** Virtual time passes; rejects at once when the chain is stopped. */
-  async sleep(ms: number): Promise<void> {
-    await this.#timed((signal) => this.run.clock.sleep(ms, signal));
+  sleep(ms: number): Promise<void> {
     this.check();
+    return new Promise((resolve, reject) => {
+      const forget = this.onStop(() => {
+        cancel();
+        reject(over);
+      });
+      const cancel = this.run.clock.after(ms, () => {
+        forget();
+        resolve();
+      });
+    });
   }
 
-  /** The result of `work`, unless `ms` pass first: then what `late` makes is thrown. */
+  /** The result of `work`, unless `ms` pass first: then what `late` makes is thrown; or unless the chain is stopped. */
   within<T>(work: Promise<T>, ms: number, late: () => Error): Promise<T> {
-    return this.#timed((signal) =>
-      Promise.race([work, this.run.clock.sleep(ms, signal).then(() => Promise.reject(late()))]),
-    );
-  }
-
-  /** Gives `wait` a signal that is aborted when the wait is over or the chain is stopped. */
-  async #timed<T>(wait: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    const timer = new AbortController();
-    const forget = this.onStop(() => timer.abort(over));
-    try {
-      return await wait(timer.signal);
-    } finally {
-      forget();
-      timer.abort(over);
-    }
+    return new Promise((resolve, reject) => {
+      const end = (settle: () => void) => {
+        forget();
+        cancel();
+        settle();
+      };
+      const forget = this.onStop(() => end(() => reject(over)));
+      const cancel = this.run.clock.after(ms, () => end(() => reject(late())));
+      work.then(
+        (value) => end(() => resolve(value)),
+        (error) => end(() => reject(error)),
+      );
+    });
   }
 }

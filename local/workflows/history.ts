@@ -4,11 +4,14 @@
  * https://docs.aws.amazon.com/step-functions/latest/apireference/API_HistoryEvent.html
  */
 import type { HistoryEvent, HistoryEventType } from '@aws-sdk/client-sfn';
+import type { Clock } from '../seams.ts';
 import { HistoryFull } from './errors.ts';
 import { historyEvents } from './limits.ts';
 
 /** Details of an event before they are text: `input`, `output`, `parameters` and `assignedVariables` hold values. */
 export type Details = Readonly<Record<string, unknown>>;
+/** The details, or how to put them together when they are kept. */
+export type Telling = Details | (() => Details);
 
 interface Entry {
   readonly previous: number;
@@ -19,25 +22,34 @@ interface Entry {
 
 export class History {
   readonly #entries: Entry[] = [];
-  readonly #now: () => number;
+  readonly #clock: Pick<Clock, 'now'>;
+  readonly #keeps: boolean;
+  #length = 0;
 
-  constructor(now: () => number) {
-    this.#now = now;
+  /** `keep`: every event, or only how many there were. */
+  constructor(clock: Pick<Clock, 'now'>, keep: 'all' | 'none') {
+    this.#clock = clock;
+    this.#keeps = keep === 'all';
   }
 
   get length(): number {
-    return this.#entries.length;
+    return this.#length;
   }
 
   /** Adds an event and gives its id. The last of the 25,000 places is kept for `end`. */
-  add(type: HistoryEventType, previous: number, details?: Details): number {
-    if (this.#entries.length >= historyEvents - 1) throw new HistoryFull();
+  add(type: HistoryEventType, previous: number, details?: Telling): number {
+    if (this.#length >= historyEvents - 1) throw new HistoryFull();
     return this.end(type, previous, details);
   }
 
   /** Adds the event that ends the execution. */
-  end(type: HistoryEventType, previous: number, details?: Details): number {
-    return this.#entries.push({ previous, at: this.#now(), type, details });
+  end(type: HistoryEventType, previous: number, details?: Telling): number {
+    this.#length += 1;
+    if (this.#keeps) {
+      const told = typeof details === 'function' ? details() : details;
+      this.#entries.push({ previous, at: this.#clock.now(), type, details: told });
+    }
+    return this.#length;
   }
 
   /** Every event in AWS's shape, oldest first. */

@@ -34,15 +34,23 @@ export interface TaskCall {
  */
 export type Integrations = (resource: string, args: unknown, call: TaskCall) => Promise<unknown>;
 
+/** A clock with timers that can be forgotten. */
+export interface TimedClock extends Clock {
+  /** Calls `fire`, which must not throw, when `ms` have passed. Returns how to forget it. */
+  after(ms: number, fire: () => void): () => void;
+}
+
 /** What an execution needs from the world. */
 export interface World {
-  readonly clock: Clock;
+  readonly clock: TimedClock;
   /** Numbers in [0, 1). */
   readonly random: () => number;
   readonly integrations: Integrations;
   readonly events: EventLog;
   readonly callbacks: TaskCallbacks;
   readonly roleArn: string;
+  /** What is kept of histories: every event, or only how many there were. Default: every event. */
+  readonly history?: 'all' | 'none';
 }
 
 export interface Identity {
@@ -59,6 +67,7 @@ export class Run implements Runtime {
   readonly history: History;
   readonly top: Frame;
   readonly startedAt: number;
+  transitions = 0;
   /** `$states.context.Execution` and `.StateMachine`. */
   readonly context: { readonly Execution: object; readonly StateMachine: object };
 
@@ -69,7 +78,7 @@ export class Run implements Runtime {
     readonly input: unknown,
   ) {
     this.startedAt = world.clock.now();
-    this.history = new History(() => world.clock.now());
+    this.history = new History(world.clock, world.history ?? 'all');
     this.top = new Frame(this, Object.create(null), 0);
     this.context = {
       Execution: {
@@ -84,7 +93,7 @@ export class Run implements Runtime {
     };
   }
 
-  get clock(): Clock {
+  get clock(): TimedClock {
     return this.world.clock;
   }
 

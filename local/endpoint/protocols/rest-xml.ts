@@ -23,6 +23,8 @@ export const restXml: Protocol = {
     if (!payload) return values;
     const [name, member] = payload;
     if (member.isBlobSchema()) return { ...values, [name]: request.body };
+    // A bucket policy is JSON and no document of the protocol.
+    if (member.isStringSchema()) return { ...values, [name]: Buffer.from(request.body).toString('utf8') };
     return request.body.length > 0 ? { ...values, [name]: parse(member, request.body) } : values;
   },
   write: (operation, output, { model, requestId }) => {

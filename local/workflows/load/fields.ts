@@ -107,6 +107,13 @@ export class Fields {
     }
   }
 
+  /** A number, or an expression that gives one: what stands there as a number is judged at once. */
+  amount(name: string, bounds: Bounds): Template | undefined {
+    const raw = this.raw(name);
+    if (typeof raw !== 'string' || !raw.startsWith('{%')) this.number(name, bounds);
+    return this.template(name, always);
+  }
+
   /** Tells every field that was not read. `hints` says why a field known elsewhere does not belong here. */
   close(kind: string, hints: Readonly<Record<string, string>> = {}): void {
     for (const name of Object.keys(this.#raw)) {

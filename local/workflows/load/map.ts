@@ -5,6 +5,7 @@ import { catchers, retriers } from './handlers.ts';
 import { readerResource } from './resources.ts';
 import { step } from './states.ts';
 
+const count = { min: 0, max: Number.MAX_SAFE_INTEGER } as const;
 const onlyDistributed = ['ItemReader', 'ItemBatcher', 'ToleratedFailureCount', 'ToleratedFailurePercentage', 'Label'];
 
 export function mapState(fields: Fields, name: string, nested: Nested): MapState {
@@ -17,7 +18,7 @@ export function mapState(fields: Fields, name: string, nested: Nested): MapState
     name,
     items: fields.template('Items', always),
     itemSelector: fields.template('ItemSelector', always),
-    maxConcurrency: fields.template('MaxConcurrency', always),
+    maxConcurrency: fields.amount('MaxConcurrency', count),
     processor: distributed ? nested.separate(processor) : nested.inner(processor),
     distributed: distributed ? distribution(fields, name) : undefined,
     retry: retriers(fields),
@@ -57,8 +58,8 @@ function distribution(fields: Fields, name: string): Distribution {
     label: fields.string('Label') ?? name.replace(/[^A-Za-z0-9]/g, '').slice(0, 40),
     reader: itemReader(fields.object('ItemReader')),
     batcher: itemBatcher(fields.object('ItemBatcher')),
-    toleratedCount: fields.template('ToleratedFailureCount', always),
-    toleratedPercentage: fields.template('ToleratedFailurePercentage', always),
+    toleratedCount: fields.amount('ToleratedFailureCount', count),
+    toleratedPercentage: fields.amount('ToleratedFailurePercentage', { min: 0, max: 100, whole: false }),
   };
 }
 
@@ -70,7 +71,7 @@ function itemReader(fields: Fields | undefined): ItemReader | undefined {
   if (resource.action === 'getObject' && !config?.has('InputType')) {
     fields.refuse('ReaderConfig/InputType', 'is missing: JSON or JSONL');
   }
-  const maxItems = config?.template('MaxItems', always);
+  const maxItems = config?.amount('MaxItems', count);
   const args = fields.template('Arguments', always) ?? { location: 'Arguments', constant: true, evaluate: () => ({}) };
   config?.close('a reader configuration');
   fields.close('an item reader');
@@ -79,8 +80,8 @@ function itemReader(fields: Fields | undefined): ItemReader | undefined {
 
 function itemBatcher(fields: Fields | undefined): ItemBatcher | undefined {
   if (fields === undefined) return undefined;
-  const maxItems = fields.template('MaxItemsPerBatch', always);
-  const maxBytes = fields.template('MaxInputBytesPerBatch', always);
+  const maxItems = fields.amount('MaxItemsPerBatch', count);
+  const maxBytes = fields.amount('MaxInputBytesPerBatch', count);
   if (maxItems === undefined && maxBytes === undefined) {
     fields.refuse('', 'must have MaxItemsPerBatch or MaxInputBytesPerBatch');
   }

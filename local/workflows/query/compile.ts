@@ -12,11 +12,14 @@ export interface Compiled {
   readonly reads: ReadonlySet<string>;
   /** Members of `$states` that it reads: `input`, `result`, ... */
   readonly members: ReadonlySet<string>;
+  /** Whether `$states.context` may be read: false when `$states` only stands in front of its other members. */
+  readonly readsContext: boolean;
   /** What Step Functions would refuse in it. */
   readonly problems: readonly string[];
 }
 
 const cache = new Map<string, Compiled>();
+const contextPossible = /\$states(?!\.(input|result|errorOutput)\b)/;
 
 /** Throws JSONata's own error, with its code and position, when the source is not an expression. */
 export function compile(source: string): Compiled {
@@ -30,7 +33,9 @@ export function compile(source: string): Compiled {
     const implementation = pureFunctions[name];
     if (implementation !== undefined) expression.assign(name, implementation);
   }
-  const compiled = { source, jsonata: expression, reads, members: findings.members, problems: findings.problems };
+  const { members, problems } = findings;
+  const readsContext = contextPossible.test(source);
+  const compiled = { source, jsonata: expression, reads, members, readsContext, problems };
   cache.set(source, compiled);
   return compiled;
 }

@@ -22,10 +22,15 @@ export class Expression {
     return this.#compiled;
   }
 
-  /** Plain JSON. Throws QueryError when the expression fails, or returns nothing or something that is not data. */
-  async evaluate(scope: Scope): Promise<unknown> {
-    const simple = this.#path === undefined ? unknownYet : follow(this.#path, scope);
-    const value = simple === unknownYet ? await this.#evaluateInFull(scope) : simple;
+  /** Plain JSON, or a promise of it where JSONata itself is needed. Throws QueryError when the expression fails, or returns nothing or something that is not data. */
+  evaluate(scope: Scope): unknown {
+    const value = this.#path === undefined ? unknownYet : follow(this.#path, scope);
+    return value === unknownYet
+      ? this.#evaluateInFull(scope).then((result) => this.#given(result))
+      : this.#given(value);
+  }
+
+  #given(value: unknown): unknown {
     if (value === undefined) throw this.#error('returned nothing (undefined).');
     return value;
   }
@@ -48,11 +53,15 @@ export class Expression {
   #bindings(scope: Scope): Record<string, unknown> {
     const bindings: Record<string, unknown> = {};
     for (const name of this.#compiled.reads) {
-      if (name === 'states') bindings[name] = scope.states;
+      if (name === 'states') bindings[name] = this.#states(scope);
       else if (name in scope.variables) bindings[name] = scope.variables[name];
       else if (Object.hasOwn(runtimeFunctions, name)) bindings[name] = runtimeFunctions[name]?.(scope.runtime);
     }
     return bindings;
+  }
+
+  #states(scope: Scope): object {
+    return this.#compiled.readsContext ? { ...scope.states, context: scope.context() } : scope.states;
   }
 
   #error(what: string): QueryError {
@@ -91,7 +100,9 @@ const unknownYet = Symbol('needs JSONata');
 /** Walks plain objects as JSONata does; an array on the way, where JSONata maps, is left to JSONata. */
 function follow({ variable, names }: Path, scope: Scope): unknown {
   if (variable !== 'states' && !(variable in scope.variables)) return unknownYet;
+  const context = variable === 'states' && (names.length === 0 || names[0] === 'context');
   let value: unknown = variable === 'states' ? scope.states : scope.variables[variable];
+  if (context) value = { ...scope.states, context: scope.context() };
   for (const name of names) {
     if (Array.isArray(value)) return unknownYet;
     if (value === null || typeof value !== 'object' || !Object.hasOwn(value, name)) return undefined;

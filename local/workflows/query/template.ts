@@ -13,6 +13,7 @@ export interface Template {
   readonly source?: string;
   /** True when nothing in it is an expression. */
   readonly constant: boolean;
+  /** The value, or a promise of it. */
   evaluate(scope: Scope): unknown;
 }
 
@@ -41,23 +42,46 @@ function constant(value: unknown, location: string): Template {
 function listTemplate(raw: readonly unknown[], location: string, found: (e: Expression) => void): Template {
   const items = raw.map((item, index) => template(item, `${location}[${index}]`, found));
   if (items.every((item) => item.constant)) return constant(raw, location);
-  const evaluate = async (scope: Scope) => {
-    const list: unknown[] = [];
-    for (const item of items) list.push(await item.evaluate(scope));
-    return list;
+  return { location, constant: false, evaluate: (scope) => inOrder(items, scope) };
+}
+
+function objectTemplate(raw: object, location: string, found: (e: Expression) => void): Template {
+  const keys = Object.keys(raw);
+  const items = Object.entries(raw).map(([key, item]) => template(item, `${location}/${key}`, found));
+  if (items.every((item) => item.constant)) return constant(raw, location);
+  const evaluate = (scope: Scope) => {
+    const values = inOrder(items, scope);
+    return values instanceof Promise ? values.then((all) => object(keys, all)) : object(keys, values);
   };
   return { location, constant: false, evaluate };
 }
 
-function objectTemplate(raw: object, location: string, found: (e: Expression) => void): Template {
-  const fields = Object.entries(raw).map(([key, item]) => ({ key, item: template(item, `${location}/${key}`, found) }));
-  if (fields.every(({ item }) => item.constant)) return constant(raw, location);
-  const evaluate = async (scope: Scope) => {
-    const object: Record<string, unknown> = {};
-    for (const { key, item } of fields) object[key] = await item.evaluate(scope);
-    return object;
-  };
-  return { location, constant: false, evaluate };
+/** One after the other, waiting only for those that must be waited for. */
+function inOrder(items: readonly Template[], scope: Scope): unknown[] | Promise<unknown[]> {
+  const values: unknown[] = [];
+  for (const item of items) {
+    const value = item.evaluate(scope);
+    if (value instanceof Promise) return finish(items, scope, values, value);
+    values.push(value);
+  }
+  return values;
+}
+
+async function finish(
+  items: readonly Template[],
+  scope: Scope,
+  values: unknown[],
+  first: Promise<unknown>,
+): Promise<unknown[]> {
+  values.push(await first);
+  for (const item of items.slice(values.length)) values.push(await item.evaluate(scope));
+  return values;
+}
+
+function object(keys: readonly string[], values: readonly unknown[]): Record<string, unknown> {
+  const made: Record<string, unknown> = {};
+  for (let index = 0; index < keys.length; index += 1) made[keys[index] as string] = values[index];
+  return made;
 }
 
 export interface Bounds {

@@ -119,6 +119,7 @@ class MapRun {
     } finally {
       forget();
       stops.delete(stop);
+      frame.run.transitions += child.transitions;
     }
   }
 }

@@ -16,7 +16,8 @@ import { runWait } from './wait.ts';
 /** One state from its entry to its exit, with its retries and its catchers. */
 export async function runState(state: State, input: unknown, frame: Frame): Promise<Outcome> {
   frame.current = state;
-  const entered = frame.record(`${state.type}StateEntered`, { name: state.name, input });
+  frame.run.transitions += 1;
+  const entered = frame.record(`${state.type}StateEntered`, () => ({ name: state.name, input }));
   const visit = new Visit(state, input, frame, entered);
   visit.tell('entered');
   const retries = new Retries('retry' in state ? state.retry : []);
@@ -62,7 +63,7 @@ function leave(visit: Visit, { output, assigned }: Outcome): void {
   const { frame, state } = visit;
   if (assigned !== undefined) Object.assign(frame.variables, assigned);
   if (state.type === 'Fail') return;
-  frame.record(`${state.type}StateExited`, { name: state.name, output, assignedVariables: assigned });
+  frame.record(`${state.type}StateExited`, () => ({ name: state.name, output, assignedVariables: assigned }));
   visit.tell('exited');
 }
 

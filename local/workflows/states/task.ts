@@ -22,15 +22,17 @@ export async function runTask(state: TaskState, visit: Visit): Promise<Outcome> 
   if (state.resource.waitsForToken) visit.token = newToken(visit);
   const parameters = state.arguments === undefined ? visit.input : await state.arguments.evaluate(visit.scope());
   checkPayload(parameters, state.name);
-  const patience = {
-    timeoutInSeconds: await seconds(state.timeoutSeconds, visit),
-    heartbeatInSeconds: await seconds(state.heartbeatSeconds, visit),
+  const patience: Patience = {
+    timeoutInSeconds: state.timeoutSeconds && (await seconds(state.timeoutSeconds, visit)),
+    heartbeatInSeconds: state.heartbeatSeconds && (await seconds(state.heartbeatSeconds, visit)),
   };
-  const region = frame.run.machine.arn.split(':')[3];
-  frame.record('TaskScheduled', { ...label(state.resource), region, parameters, ...patience });
-  frame.record('TaskStarted', label(state.resource));
+  frame.record('TaskScheduled', () => {
+    const region = frame.run.machine.arn.split(':')[3];
+    return { ...label(state.resource), region, parameters, ...patience };
+  });
+  frame.record('TaskStarted', () => label(state.resource));
   const result = await attempt(state, visit, parameters, patience);
-  frame.record('TaskSucceeded', { ...label(state.resource), output: result });
+  frame.record('TaskSucceeded', () => ({ ...label(state.resource), output: result }));
   return visit.finish(state, { result }, result, state.next);
 }
 
@@ -39,8 +41,8 @@ function label({ service, action }: Resource): Details {
   return { resourceType: service, resource: action };
 }
 
-async function seconds(field: Template | undefined, visit: Visit): Promise<number | undefined> {
-  return field && evaluateNumber(field, visit.scope(), { min: 1, max: longestTimeoutSeconds });
+function seconds(field: Template, visit: Visit): Promise<number> {
+  return evaluateNumber(field, visit.scope(), { min: 1, max: longestTimeoutSeconds });
 }
 
 function newToken(visit: Visit): string {
@@ -62,11 +64,8 @@ async function attempt(state: TaskState, visit: Visit, args: unknown, patience: 
     frame.check();
     if (thrown instanceof StatesError) {
       const { Error: error, Cause: cause } = errorOutput(thrown);
-      frame.record(error === 'States.Timeout' ? 'TaskTimedOut' : 'TaskFailed', {
-        ...label(state.resource),
-        error,
-        cause,
-      });
+      const type = error === 'States.Timeout' ? 'TaskTimedOut' : 'TaskFailed';
+      frame.record(type, () => ({ ...label(state.resource), error, cause }));
     }
     visit.endWork('abandoned');
     throw thrown;

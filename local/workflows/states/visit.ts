@@ -17,6 +17,29 @@ export type Known = { readonly result?: unknown; readonly errorOutput?: unknown 
 
 const abandoned = new Stopped('abandoned');
 
+const nothingMore: Known = {};
+
+class VisitScope implements Scope {
+  readonly variables: Scope['variables'];
+  readonly states: Scope['states'];
+  readonly runtime: Scope['runtime'];
+  readonly #visit: Visit;
+  readonly #iteration: Iteration | undefined;
+
+  constructor(visit: Visit, known: Known, iteration: Iteration | undefined) {
+    const { input, frame } = visit;
+    this.variables = frame.variables;
+    this.states = known === nothingMore ? { input } : { input, ...known };
+    this.runtime = frame.run;
+    this.#visit = visit;
+    this.#iteration = iteration;
+  }
+
+  context(): object {
+    return this.#visit.context(this.#iteration);
+  }
+}
+
 /** A state that is being executed, through all its retries. */
 export class Visit {
   /** Retries so far. */
@@ -37,16 +60,8 @@ export class Visit {
   }
 
   /** What this state's expressions see. */
-  scope(known: Known = {}, iteration: Iteration | undefined = this.frame.iteration): Scope {
-    const context = () => this.#context(iteration);
-    const states = {
-      input: this.input,
-      ...known,
-      get context() {
-        return context();
-      },
-    };
-    return { variables: this.frame.variables, states, runtime: this.frame.run };
+  scope(known: Known = nothingMore, iteration: Iteration | undefined = this.frame.iteration): Scope {
+    return new VisitScope(this, known, iteration);
   }
 
   /** Evaluates `Output` and `Assign` side by side, from the same values. `fallback` is the output without `Output`. */
@@ -92,7 +107,9 @@ export class Visit {
     facts: Readonly<Record<string, unknown>> = {},
   ): void {
     const { run, iteration } = this.frame;
-    run.world.events.emit('state', {
+    const { events } = run.world;
+    if (events.hears?.('state') === false) return;
+    events.emit('state', {
       execution: run.identity.arn,
       machine: run.machine.name,
       state: this.state.name,
@@ -104,7 +121,8 @@ export class Visit {
     });
   }
 
-  #context(iteration: Iteration | undefined): object {
+  /** `$states.context`; within an iteration it tells which. */
+  context(iteration: Iteration | undefined): object {
     return {
       ...this.frame.run.context,
       State: {

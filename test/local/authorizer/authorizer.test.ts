@@ -221,8 +221,9 @@ describe('authorizer', () => {
 
   describe('Memory', () => {
     it('keeps each question once, granted or not, by role', () => {
+      const policies = [document(allow('rds:DeleteDBSnapshot'))];
       const authorizer = createAuthorizer({
-        identityPolicies: () => [document(allow('rds:DeleteDBSnapshot'))],
+        identityPolicies: () => policies,
         resourcePolicies: () => [],
       });
       authorizer.authorize(session, remove);
@@ -238,29 +239,38 @@ describe('authorizer', () => {
       ]);
     });
 
-    it('counts the questions of each call apart from calls at the same time', async () => {
+    it('keeps one of many granted questions that the same statements answered', () => {
+      const { authorize, used } = createAuthorizer({
+        identityPolicies: () => policies,
+        resourcePolicies: () => [],
+      });
+      const policies = [document(allow('rds:*', `${snapshot}*`), allow('rds:Delete*', `${snapshot}-b`))];
+      for (const end of ['-a', '-c', '-b']) authorize(session, { ...remove, resource: `${snapshot}${end}` });
+      expect(used().map(({ resource }) => resource)).toEqual([`${snapshot}-a`, `${snapshot}-b`]);
+    });
+
+    it('counts the questions of each call apart, also of one that another call begins', () => {
       const { authorize, watch } = createAuthorizer({ identityPolicies: () => [], resourcePolicies: () => [] });
-      const call = {
-        service: 'rds',
-        operation: 'X',
-        region: 'eu-west-1',
-        account: '111122223333',
-        principal: admin,
-        input: {},
-      };
-      const asking = (times: number) =>
-        watch(call, async () => {
-          for (let n = 0; n < times; n++) {
-            await new Promise((resolve) => setImmediate(resolve));
-            authorize(admin, remove);
-          }
-          return times;
-        });
-      expect(await Promise.all([asking(3), asking(0), asking(1)])).toEqual([
-        { result: 3, asked: 3 },
-        { result: 0, asked: 0 },
-        { result: 1, asked: 1 },
-      ]);
+      const call = { service: 'rds', operation: 'X', region: 'eu-west-1', account: '1', principal: admin, input: {} };
+      const outer = watch(call, () => {
+        authorize(admin, remove);
+        const inner = watch(call, () => authorize(admin, remove));
+        authorize(admin, remove);
+        return inner.asked;
+      });
+      expect(outer).toEqual({ result: 1, asked: 2 });
+      expect(watch(call, () => 'nothing')).toEqual({ result: 'nothing', asked: 0 });
+    });
+
+    it('does not count what is asked after a wait', async () => {
+      const { authorize, watch } = createAuthorizer({ identityPolicies: () => [], resourcePolicies: () => [] });
+      const call = { service: 'rds', operation: 'X', region: 'eu-west-1', account: '1', principal: admin, input: {} };
+      const late = watch(call, async () => {
+        await Promise.resolve();
+        authorize(admin, remove);
+      });
+      await late.result;
+      expect(late.asked).toBe(0);
     });
   });
 });

@@ -53,7 +53,7 @@ function accepts(url: string): Promise<boolean> {
 }
 
 describe('createCloud', () => {
-  it.each(['direct', 'wire'] as const)('runs a workflow of the synthesized app, %s', async (transport) => {
+  it.each(['direct', 'wire', 'memory'] as const)('runs a workflow of the synthesized app, %s', async (transport) => {
     const told: CloudEvent[] = [];
     const cloud = await cloudOf({ transport, log: (event) => told.push(event) });
     expect(await freshness(cloud)).toMatchObject({ status: 'SUCCEEDED' });
@@ -78,7 +78,7 @@ describe('createCloud', () => {
   });
 
   it('writes the same ledger, byte for byte, whichever way the steps run', async () => {
-    const ledger = async (transport: 'direct' | 'wire') => {
+    const ledger = async (transport: 'direct' | 'wire' | 'memory') => {
       const cloud = await cloudOf({ transport });
       await cloud.runUntil('2026-01-17T07:00:00Z');
       const s3 = cloud.client(S3Client, region);
@@ -95,6 +95,7 @@ describe('createCloud', () => {
     const direct = await ledger('direct');
     expect(direct.length).toBeGreaterThan(8);
     expect(await ledger('wire')).toEqual(direct);
+    expect(await ledger('memory')).toEqual(direct);
   });
 
   it('serves AWS clients on the loopback interface, and frees the port when it closes', async () => {
@@ -148,9 +149,23 @@ describe('createCloud', () => {
 
   it('breaks a call when it is told to', async () => {
     const cloud = await cloudOf({
-      intercept: ({ operation }) => (operation === 'DescribeDBInstances' ? 'drop' : undefined),
+      intercept: ({ operation }) => (operation === 'DescribeDBInstances' ? { kind: 'drop' } : undefined),
     });
     expect(await freshness(cloud)).toMatchObject({ status: 'FAILED' });
+  });
+
+  it.each(['wire', 'memory'] as const)('ends the process of a step when it is told to, %s', async (transport) => {
+    const cloud = await cloudOf({
+      transport,
+      interceptInvocation: ({ id }) => (id === 1 ? { kind: 'crash', afterCalls: 1 } : undefined),
+    });
+    const ended: unknown[] = [];
+    const called: unknown[] = [];
+    cloud.events.on('invocation', ({ facts }) => ended.push(facts['error']));
+    cloud.events.on('api', ({ facts }) => called.push(facts['operation']));
+    expect(await freshness(cloud)).toMatchObject({ status: 'SUCCEEDED' });
+    expect(ended[0]).toBe('Runtime.ExitError');
+    expect(called.length).toBeGreaterThan(2);
   });
 
   it('lets a service take on only roles that trust it', async () => {
@@ -189,9 +204,9 @@ describe('permissions', () => {
     const failed = await freshness(cloud);
     expect(failed.status).toBe('FAILED');
     expect(failed.cause).toContain('is not authorized to perform: rds:DescribeDBInstances');
-    expect(cloud.permissions.refused()).toEqual([
+    expect(cloud.permissions.refused()).toContainEqual(
       expect.objectContaining({ principal: role, action: 'rds:DescribeDBInstances', granted: false }),
-    ]);
+    );
     restore();
     expect(await freshness(cloud)).toMatchObject({ status: 'SUCCEEDED' });
     const unused = cloud.permissions.unused().filter(({ roleArn }) => roleArn === role);

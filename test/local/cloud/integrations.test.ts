@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { virtualClock } from '#local/clock/virtual-clock.ts';
 import { createIntegrations, type IntegrationDeps } from '#local/cloud/integrations.ts';
 import type { InvocationResult } from '#local/runtime/runtime.ts';
 import { AwsError } from '#local/seams.ts';
@@ -20,7 +19,7 @@ const lambda = 'arn:aws:states:::lambda:invoke';
 
 function integrations(invoke: Functions['invoke'], dispatch: IntegrationDeps['dispatch'] = async () => undefined) {
   const functions = { invoke } as Functions;
-  return createIntegrations({ functions, dispatch, clock: virtualClock({ start: 0 }), assume: () => machine });
+  return createIntegrations({ functions, dispatch, assume: () => machine });
 }
 const answering = (result: InvocationResult) => integrations(async () => result);
 

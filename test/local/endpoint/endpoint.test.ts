@@ -168,7 +168,9 @@ describe.each(transports)('endpoint over %s', (transport) => {
   describe('Faults', () => {
     it('can be put in front of any call', async () => {
       const { client } = await open(transport, ({ operation }) =>
-        operation === 'CreateDBSnapshot' ? new AwsError('SnapshotQuotaExceededFault', 'no more') : undefined,
+        operation === 'CreateDBSnapshot'
+          ? { kind: 'refuse', error: new AwsError('SnapshotQuotaExceededFault', 'no more') }
+          : undefined,
       );
       const create = client.send(
         new rds.CreateDBSnapshotCommand({ DBSnapshotIdentifier: 'a', DBInstanceIdentifier: 'b' }),
@@ -179,7 +181,7 @@ describe.each(transports)('endpoint over %s', (transport) => {
 
     it('can cut the connection, which the client retries', async () => {
       let calls = 0;
-      const { world } = await open(transport, () => (++calls === 1 ? 'drop' : undefined));
+      const { world } = await open(transport, () => (++calls === 1 ? { kind: 'drop' } : undefined));
       const patient = new rds.RDSClient({ ...world.config(), maxAttempts: 2 });
       await expect(patient.send(describeSnapshots)).rejects.toThrow(rds.DBSnapshotNotFoundFault);
       patient.destroy();

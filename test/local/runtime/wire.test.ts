@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { FunctionView } from '#local/assembly/read.ts';
+import { virtualClock } from '#local/clock/virtual-clock.ts';
 import type { StepRuntime } from '#local/runtime/runtime.ts';
 import { wireRuntime } from '#local/runtime/wire.ts';
 
@@ -36,15 +37,15 @@ function running(code: string, overrides: Partial<FunctionView> = {}): Harness {
     roleArn: 'arn:aws:iam::111122223333:role/probe',
     ...overrides,
   };
-  const shared = new SharedArrayBuffer(8);
-  const cell = new Float64Array(shared);
+  const clock = virtualClock({ start: 0 });
+  const cell = new Float64Array(clock.cell);
   const lines: string[] = [];
   const runtime = wireRuntime({
     functions: [view],
     endpointUrl: 'http://127.0.0.1:4000',
-    cell: shared,
+    clock,
     accessKeyId: ({ name }) => `KEY-${name}`,
-    log: (_, line) => lines.push(line),
+    log: (_, line) => lines.push(line()),
   });
   cleanUps.push(
     () => runtime.close(),

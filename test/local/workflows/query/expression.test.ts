@@ -7,10 +7,10 @@ import { pass, runStates } from '../harness.ts';
 
 function scope(input: unknown, variables: Record<string, unknown> = {}): Scope {
   const runtime = { now: () => Date.parse('2026-01-17T02:00:00Z'), random: () => 0.25 };
-  return { variables: Object.assign(Object.create(null), variables), states: { input, context: {} }, runtime };
+  return { variables: Object.assign(Object.create(null), variables), states: { input }, context: () => ({}), runtime };
 }
 
-const evaluate = (source: string, input: unknown = {}, variables = {}) =>
+const evaluate = async (source: string, input: unknown = {}, variables = {}) =>
   new Expression(source, 'Output').evaluate(scope(input, variables));
 
 describe('JSONata expressions', () => {
@@ -81,7 +81,8 @@ describe('JSONata expressions', () => {
         const source = [fromVariable ? '$kept' : '$states.input', ...path].join('.');
         const there = scope(data, { kept: data });
         const expected = await jsonata(source).evaluate(undefined, { states: there.states, kept: data });
-        const actual = await new Expression(source, 'Output').evaluate(there).catch(() => undefined);
+        const evaluated = async () => new Expression(source, 'Output').evaluate(there);
+        const actual = await evaluated().catch(() => undefined);
         expect(JSON.stringify(actual)).toBe(JSON.stringify(expected));
       }),
       { numRuns: 500 },
