@@ -25,6 +25,13 @@ export interface Surroundings {
   /** Progress and errors. */
   readonly err: Output;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Real milliseconds since the programme began; for commands that take long. */
+  readonly elapsed?: () => number;
+  /**
+   * From now on the first Ctrl-C only aborts this signal, so that a command can end by itself and say how far it was; the
+   * second one ends the programme.
+   */
+  readonly untilInterrupted?: () => AbortSignal;
 }
 
 export interface Arguments {
@@ -35,8 +42,8 @@ export interface Arguments {
   has(option: string): boolean;
 }
 
-/** 0: done and good. 1: done, and something is wrong. 2: it could not run. */
-export type ExitCode = 0 | 1 | 2;
+/** 0: done and good. 1: done, and something is wrong. 2: it could not run. 130: interrupted (128 and the number of SIGINT). */
+export type ExitCode = 0 | 1 | 2 | 130;
 
 export interface Command {
   readonly name: string;

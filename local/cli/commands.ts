@@ -2,5 +2,6 @@
 import type { Command } from './command.ts';
 import { lint } from './lint.ts';
 import { plan } from './plan.ts';
+import { rehearse } from './rehearse.ts';
 
-export const commands: readonly Command[] = [lint, plan];
+export const commands: readonly Command[] = [lint, plan, rehearse];

@@ -1,0 +1,93 @@
+/** What may go goes: retention that removes nothing breaks the promise to dispose of data, and costs more every day. */
+import type { Snapshot } from '../../services/rds/state.ts';
+import { dueAfter } from './calendar.ts';
+import { ruleOf as scheduledRule } from './promises.ts';
+import { instantOf, type Scene, secondsSaid } from './scene.ts';
+import { isGood, isOurs, isPinned, isVerified, ruleOf } from './truth/points.ts';
+import type { Exemption, Invariant, Judge } from './types.ts';
+
+const dayMs = 86_400_000;
+
+const cannotGo: Exemption = {
+  id: 'run',
+  reason:
+    'Retention could not run, or could not remove, because of a fault that says so: its runs from the end of the fault on have the ' +
+    'same time again.',
+};
+
+export const disposal: Invariant = {
+  id: 'nothing-kept-too-long',
+  says:
+    'A good point that nothing speaks for (verified, not pinned, with the floor of verified points that are newer by more than its ' +
+    'days) is gone within two runs of retention and two days.',
+  clauses: ({ rules }) => [...new Set(rules.flatMap(({ retention }) => retention.clauses))],
+  exemptions: [cannotGo],
+  watch(scene, judge) {
+    const slack = new Map([...scene.promises.backups.keys()].map((name) => [name, slackOf(name, scene)]));
+    scene.rds.onSnapshot(({ record, to }) => {
+      if (to !== 'available' || !isOurs(record, scene.promises) || record.frozenAt === undefined) return;
+      const { keepMs, name = '' } = ruleOf(record, scene.promises) ?? {};
+      const slackMs = slack.get(name) ?? dayMs;
+      if (keepMs !== undefined) expectGone({ record, slackMs }, record.frozenAt + keepMs + slackMs, scene, judge);
+    });
+    return undefined;
+  },
+};
+
+/** Two runs of retention, and two days for what is more than one run removes. */
+function slackOf(rule: string, { cloud, promises, clock }: Scene): number {
+  const isRetention = (machine: string) => machine.endsWith(`${promises.prefix}-retention`);
+  const schedule = cloud.assembly.schedules.find(
+    (each) => isRetention(each.target.arn) && scheduledRule(each) === rule,
+  );
+  if (!schedule) return dayMs;
+  const due = dueAfter(schedule, clock.now(), clock.now());
+  const [first, second] = [due.next().value as number, due.next().value as number];
+  return 2 * (second - first) + 2 * dayMs;
+}
+
+interface Kept {
+  readonly record: Snapshot;
+  readonly slackMs: number;
+}
+
+function expectGone(kept: Kept, due: number, scene: Scene, judge: Judge): void {
+  const { record, slackMs } = kept;
+  const again = (moment: number) => expectGone(kept, moment, scene, judge);
+  scene.at(due, () => {
+    judge.checked();
+    if (scene.rds.snapshot(record.region, record.id) !== record || record.status !== 'available') return;
+    if (!mayGo(record, slackMs, scene)) return again(due + dayMs);
+    const over = scene.faults.until('run', due - slackMs, due);
+    if (over !== undefined) {
+      judge.exempt(cannotGo.id);
+      return again(Math.max(due + dayMs, over + slackMs));
+    }
+    const keepMs = ruleOf(record, scene.promises)?.keepMs ?? 0;
+    judge.broken({
+      subject: `${record.region} ${record.id}`,
+      evidence: { taken: instantOf(record.frozenAt ?? 0), keptForDays: keepMs / dayMs },
+      explanation: `${record.id} in ${record.region} is still there, ${secondsSaid(due - (record.frozenAt ?? 0) - keepMs)} after the end of its ${keepMs / dayMs} days.`,
+    });
+  });
+}
+
+/** Enough good points are newer than it by its days, and have been for as long as retention may take. */
+function mayGo(record: Snapshot, slackMs: number, { rds, promises, clock }: Scene): boolean {
+  const rule = ruleOf(record, promises);
+  if (rule?.keepMs === undefined || isPinned(record) || !isVerified(record) || !isOurs(record, promises)) return false;
+  const from = (record.frozenAt ?? 0) + rule.keepMs;
+  let outlived = 0;
+  for (const other of rds.snapshots(record.region, record.instance)) {
+    const { frozenAt = 0 } = other;
+    if (!isGood(other, clock.now()) || !isVerified(other) || isPinned(other) || frozenAt < from) continue;
+    if (frozenAt + slackMs / 2 <= clock.now()) outlived += 1;
+  }
+  return outlived > 0 && newer(record, rds.snapshots(record.region, record.instance)) >= rule.floor;
+}
+
+function newer(record: Snapshot, others: Iterable<Snapshot>): number {
+  let count = 0;
+  for (const other of others) if (isVerified(other) && (other.frozenAt ?? 0) > (record.frozenAt ?? 0)) count += 1;
+  return count;
+}

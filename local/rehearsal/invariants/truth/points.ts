@@ -1,0 +1,58 @@
+/** Which snapshots are recovery points of the policy, and which of those are good: read from what RDS holds. */
+import type { Snapshot } from '../../../services/rds/state.ts';
+import type { BackupPromise, Promises } from '../promises.ts';
+import type { Rds } from './rds.ts';
+
+const tag = {
+  policy: 'lifeboat:policy',
+  rule: 'lifeboat:rule',
+  cycle: 'lifeboat:cycle',
+  verified: 'lifeboat:verified',
+  pin: 'lifeboat:pin',
+} as const;
+
+/** Made for this policy, as its tags say. */
+export function isOurs({ tags }: Pick<Snapshot, 'tags'>, { policy }: Promises): boolean {
+  return tags.get(tag.policy) === policy;
+}
+
+/** The rule that made it, when the policy still has it. */
+export function ruleOf({ tags }: Pick<Snapshot, 'tags'>, { backups }: Promises): BackupPromise | undefined {
+  return backups.get(tags.get(tag.rule) ?? '');
+}
+
+export function isPinned({ tags }: Pick<Snapshot, 'tags'>): boolean {
+  return tags.has(tag.pin);
+}
+
+export function isVerified({ tags }: Pick<Snapshot, 'tags'>): boolean {
+  return tags.has(tag.verified);
+}
+
+/** The scheduled instant of its cycle, epoch milliseconds; NaN when no tag tells it. */
+export function cycleOf({ tags }: Pick<Snapshot, 'tags'>): number {
+  return Date.parse(tags.get(tag.cycle) ?? '');
+}
+
+/** Can be restored now, and is of the past. */
+export function isGood(point: Snapshot, now: number): boolean {
+  return point.status === 'available' && point.frozenAt !== undefined && point.frozenAt <= now;
+}
+
+/** Good, ours, verified, and good in every Region that must have a copy. */
+export function isEverywhere(point: Snapshot, rds: Rds, promises: Promises, now: number): boolean {
+  if (!isVerified(point) || !isOurs(point, promises)) return false;
+  return promises.regions.every((region) => {
+    const there = region === point.region ? point : rds.snapshot(region, point.id);
+    return there !== undefined && isGood(there, now) && isOurs(there, promises);
+  });
+}
+
+/** When the data of the newest of them was frozen; undefined when there is none. `wanted` is asked from the newest on. */
+export function newestOf(points: Iterable<Snapshot>, wanted: (point: Snapshot) => boolean): number | undefined {
+  const taken: { readonly at: number; readonly point: Snapshot }[] = [];
+  for (const point of points) if (point.frozenAt !== undefined) taken.push({ at: point.frozenAt, point });
+  // Names of points have their time in them, so they come nearly in order.
+  taken.sort((a, b) => b.at - a.at);
+  return taken.find(({ point }) => wanted(point))?.at;
+}

@@ -1,0 +1,278 @@
+import { AddTagsToResourceCommand, RemoveTagsFromResourceCommand } from '@aws-sdk/client-rds';
+import { DeleteObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { describe, expect, it } from 'vitest';
+import { openedAlert } from '#core/alert.ts';
+import type { Finding } from '#core/model.ts';
+import { stepImplementations } from '#lambdas/index.ts';
+import { alerts } from '#local/rehearsal/invariants/alerts.ts';
+import { coverage } from '#local/rehearsal/invariants/coverage.ts';
+import { executions } from '#local/rehearsal/invariants/executions.ts';
+import { freshness } from '#local/rehearsal/invariants/freshness.ts';
+import { healing } from '#local/rehearsal/invariants/healing.ts';
+import { limits } from '#local/rehearsal/invariants/limits.ts';
+import { overdue } from '#local/rehearsal/invariants/overdue.ts';
+import { reports } from '#local/rehearsal/invariants/reports.ts';
+import { type House, primary, secondary } from './house.ts';
+import { bucketOf, entry, houses, publish, put, write } from './tools.ts';
+
+const opened = houses();
+
+/** A step that says what it is told to say and does nothing. */
+const idle = (...names: readonly (readonly [keyof typeof stepImplementations, unknown])[]) => ({
+  steps: Object.fromEntries(
+    names.map(([name, answer]) => [name, { ...stepImplementations[name], run: async () => answer }]),
+  ),
+});
+const closed = ['close-cycle', { complete: true, summary: 'fine', report: 'none' }] as const;
+/** A monitor that finds nothing wrong, whatever is. */
+const silentMonitor = idle(['assess-freshness', { checked: 0, findings: 0, opened: 0, resolved: 0 }]);
+
+describe('fresh-or-told', () => {
+  it('finds a database without a point when the monitor looks and says nothing [E-10.1-age]', async () => {
+    const made = await opened([freshness], silentMonitor);
+    made.cloud.schedules.enable('freshness');
+    await made.cloud.runUntil('2026-01-18T02:14:00Z');
+    const before = (await made.result()).broken;
+    await made.pass(1);
+    const { violations } = await made.result();
+    expect([before, violations[0]]).toEqual([
+      0,
+      expect.objectContaining({
+        at: '2026-01-18T02:15:00Z',
+        subject: `${primary} rds-instance/${made.databases[0]}`,
+        explanation: expect.stringContaining('has had no point in eu-west-1 younger than 25 h'),
+      }),
+    ]);
+  });
+
+  it('is content with an alert that says so, and with the alarm on a silent monitor [E-10.1-age]', async () => {
+    const told = await opened([freshness]);
+    told.cloud.schedules.enable('freshness');
+    const blind = await opened([freshness]);
+    blind.cloud.schedules.enable('freshness');
+    await blind.pass(3);
+    blind.cloud.schedules.disable('freshness');
+    for (const made of [told, blind]) {
+      await made.pass(60);
+      expect(await made.result()).toMatchObject({ broken: 0 });
+      expect((await made.result()).checked).toBeGreaterThan(10);
+    }
+  });
+
+  it('counts from the end of a fault that keeps people from being told', async () => {
+    const made = await opened([freshness], silentMonitor);
+    made.cloud.schedules.enable('freshness');
+    await made.pass(24);
+    made.faults.push({ at: made.cloud.now(), kind: 'topic-refuses', site: primary, until: '2026-01-18T20:00:00Z' });
+    await made.cloud.runUntil('2026-01-18T21:14:00Z');
+    expect((await made.result()).broken).toBe(0);
+    await made.pass(1);
+    const result = await made.result();
+    expect(result.exemptions).toEqual([expect.objectContaining({ id: 'telling', applied: expect.any(Number) })]);
+    expect(result.violations[0]).toMatchObject({ at: '2026-01-18T21:15:00Z', fault: { kind: 'topic-refuses' } });
+  });
+});
+
+describe('what-breaks-heals', () => {
+  it('finds a database that stays without a fresh point when nothing is broken, told or not', async () => {
+    const made = await opened([healing]);
+    made.cloud.schedules.enable('freshness');
+    await made.cloud.runUntil('2026-01-19T23:00:00Z');
+    const before = await made.result();
+    await made.pass(2);
+    expect([before.checked, before.broken]).toEqual([0, 0]);
+    expect((await made.result()).violations[0]?.explanation).toContain('still has no verified point younger than 31 h');
+  });
+
+  it('waits for what only people can put right', async () => {
+    const made = await opened([healing]);
+    made.cloud.stores.rds.become('instance', primary, made.databases[0] ?? '', 'storage-full');
+    await made.pass(24 * 4);
+    expect(await made.result()).toMatchObject({ broken: 0, exemptions: [{ id: 'not-available', applied: 5 }] });
+  });
+});
+
+describe('uncovered-is-told and limits-are-told', () => {
+  const arn = (made: House) => `arn:aws:rds:${primary}:${made.cloud.assembly.account}:db:${made.databases[0]}`;
+
+  it('find a database that lost its class, and the points it has, when nobody says so', async () => {
+    const made = await opened([coverage], silentMonitor);
+    await made.point({ id: 'lifeboat-p0' });
+    made.cloud.schedules.enable('freshness');
+    await made.rds().send(new RemoveTagsFromResourceCommand({ ResourceName: arn(made), TagKeys: ['lifeboat:class'] }));
+    await made.pass(4);
+    expect((await made.result()).violations.map(({ subject }) => subject)).toEqual([
+      'pol-isms-008',
+      `rds-instance/${made.databases[0]}`,
+    ]);
+  });
+
+  it('are content when the monitor says so, and when it has its class again', async () => {
+    const made = await opened([coverage]);
+    await made.point({ id: 'lifeboat-p0' });
+    made.cloud.schedules.enable('freshness');
+    await made.rds().send(new RemoveTagsFromResourceCommand({ ResourceName: arn(made), TagKeys: ['lifeboat:class'] }));
+    await made.pass(6);
+    const Tags = [{ Key: 'lifeboat:class', Value: 'critical' }];
+    await made.rds().send(new AddTagsToResourceCommand({ ResourceName: arn(made), Tags }));
+    await made.pass(6);
+    expect((await made.result()).broken).toBe(0);
+  });
+
+  it('find continuous recovery that falls behind its RPO [E-3.1-rpo]', async () => {
+    const made = await opened([limits], silentMonitor);
+    made.cloud.schedules.enable('freshness');
+    made.cloud.stores.rds.become('instance', primary, made.databases[0] ?? '', 'storage-full');
+    await made.pass(4);
+    expect((await made.result()).violations[0]?.explanation).toContain(
+      'could be recovered to no moment of the last 1 h',
+    );
+  });
+});
+
+describe('limits-are-told and restored-or-told', () => {
+  it('find a database whose storage fills up [E-10.1-capacity]', async () => {
+    const made = await opened([limits], silentMonitor);
+    made.cloud.schedules.enable('freshness');
+    const [id = ''] = made.databases;
+    const gib = 2 ** 30;
+    const allocated = (made.stage.estate[0]?.allocatedGiB ?? 0) * gib;
+    const key = `${primary}/db/${id}`;
+    made.engine.load(key, 0.9 * allocated - made.engine.usedBytesAt(key, made.cloud.clock.now()));
+    await made.pass(28);
+    expect((await made.result()).violations).toEqual([
+      expect.objectContaining({
+        at: '2026-01-17T01:15:00Z',
+        explanation: expect.stringContaining('more than 80 % of the storage'),
+      }),
+    ]);
+  });
+
+  it('find restore tests that never run [E-7.1-monthly]', async () => {
+    const made = await opened([overdue], silentMonitor);
+    made.cloud.schedules.enable('freshness');
+    await made.point({ id: 'lifeboat-p0' });
+    await made.pass(24 * 34);
+    expect((await made.result()).violations.map(({ subject }) => subject)).toEqual([
+      `${primary} rds-instance/${made.databases[0]}`,
+      `${secondary} rds-instance/${made.databases[0]}`,
+    ]);
+  });
+});
+
+describe('runs-leave-reports', () => {
+  it('finds a cycle that succeeds and leaves no report [A-7-report]', async () => {
+    const made = await opened([reports], idle(closed));
+    made.cloud.schedules.enable();
+    await made.pass(80);
+    const { violations } = await made.result();
+    expect(violations[0]).toMatchObject({
+      subject: `${primary} database-full-backup`,
+      evidence: { workflow: 'backup', due: '2026-01-17T02:00:00Z' },
+    });
+  });
+
+  it('is content with reports, and with alarms on what did not run', async () => {
+    const made = await opened([reports]);
+    made.cloud.schedules.enable();
+    await made.pass(30);
+    made.cloud.schedules.disable('database-full-retention', 'database-full-backup');
+    await made.pass(90);
+    const { checked, broken } = await made.result();
+    expect([checked > 100, broken]).toEqual([true, 0]);
+  });
+});
+
+const finding: Finding = {
+  ...{ name: 'BackupFailed', severity: 'warning', clauses: ['E-10.1-failure'], subject: 'rds-instance/orders' },
+  ...{ summary: 'It failed.', hint: 'Look.', evidence: { rule: 'database-full', scheduledAt: '2026-01-17T02:00:00Z' } },
+};
+const key = 'BackupFailed.everywhere.rds-instance.orders';
+
+async function tell(made: House, kinds: readonly ('email' | 'chat')[], about = finding): Promise<void> {
+  const { email, chat } = openedAlert(about, { policy: 'POL-ISMS-008', openedAt: made.cloud.now() });
+  if (kinds.includes('email')) await publish(made, 'email', { Subject: email.subject, Message: email.body });
+  if (kinds.includes('chat')) await publish(made, 'chat', { Message: JSON.stringify(chat) });
+}
+
+async function mark(made: House, phase: string): Promise<void> {
+  await put(made, `alerts/open/${key}.json`, JSON.stringify({ finding, openedAt: made.cloud.now(), phase }));
+}
+
+describe('alerts-reach-people-once', () => {
+  it('finds an alert that was decided and reached one topic only [E-9.2]', async () => {
+    const made = await opened([alerts]);
+    await mark(made, 'opening');
+    await tell(made, ['email']);
+    await made.pass(2);
+    expect((await made.result()).violations).toEqual([
+      expect.objectContaining({
+        at: '2026-01-17T01:15:00Z',
+        subject: key,
+        evidence: expect.objectContaining({ topics: 'chat' }),
+      }),
+    ]);
+  });
+
+  it('finds a message that comes twice, unless a fault left open whether it had come', async () => {
+    const made = await opened([alerts]);
+    await tell(made, ['email', 'chat']);
+    await tell(made, ['chat']);
+    await tell(made, ['email'], { ...finding, evidence: { ...finding.evidence, scheduledAt: '2026-01-18T02:00:00Z' } });
+    made.faults.push({ at: made.cloud.now(), kind: 'call-loses-answer', site: 'record-failure sns:Publish' });
+    await tell(made, ['email']);
+    const { violations, exemptions } = await made.result();
+    expect(violations.map(({ evidence }) => evidence['topic'])).toEqual([expect.stringMatching(/-chat$/)]);
+    expect(exemptions.find(({ id }) => id === 'ambiguous')?.applied).toBe(1);
+  });
+
+  it('finds an entry of the ledger that says that people were told when they were not', async () => {
+    const made = await opened([alerts]);
+    await write(made, entry(made, { event: 'alert-opened', facts: { ...finding } }));
+    expect((await made.result()).violations[0]?.explanation).toContain(
+      'no message reached the topic for email and chat',
+    );
+  });
+
+  it('finds an alert that is forgotten without a word', async () => {
+    const made = await opened([alerts]);
+    await mark(made, 'opening');
+    await tell(made, ['email', 'chat']);
+    const Key = `alerts/open/${key}.json`;
+    await made.cloud.client(S3Client, primary).send(new DeleteObjectCommand({ Bucket: bucketOf(made), Key }));
+    await made.pass(1);
+    expect((await made.result()).violations[0]?.explanation).toContain('remembered as open no more');
+  });
+
+  it('finds a critical alert when nothing was broken', async () => {
+    const made = await opened([alerts]);
+    await tell(made, ['email'], { ...finding, severity: 'critical' });
+    expect((await made.result()).violations[0]?.explanation).toContain('a false alarm');
+  });
+});
+
+describe('executions-tell-the-truth', () => {
+  it('finds a backup that succeeds without a verified point of every database [E-4.1-full]', async () => {
+    const made = await opened(
+      [executions],
+      idle(['verify-recovery-point', { takenAt: '2026-01-17T02:00:00Z', places: [] }], closed),
+    );
+    made.cloud.schedules.enable('database-full-backup');
+    await made.pass(12);
+    expect((await made.result()).violations[0]?.explanation).toContain(
+      `${made.databases[0]} has no verified point of it`,
+    );
+  });
+
+  it('finds an execution that failed when nobody was told', async () => {
+    const made = await opened([executions]);
+    const { topics } = made.cloud.stores;
+    for (const topic of topics.list(primary)) topics.delete(topic);
+    made.cloud.startExecution('lifeboat-pol-isms-008-retention', {
+      rule: 'nobody',
+      scheduledAt: '2026-01-17T00:00:00Z',
+    });
+    await made.pass(3);
+    expect((await made.result()).violations[0]?.explanation).toMatch(/ended FAILED at .* nobody has been told/);
+  });
+});

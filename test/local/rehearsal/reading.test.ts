@@ -1,0 +1,13 @@
+import { describe, expect, it } from 'vitest';
+import { readingMs } from '#local/rehearsal/reading.ts';
+
+const gib = 2 ** 30;
+
+describe('reading a restored database', () => {
+  it('is as fast as its storage: four times faster from 400 GiB on', () => {
+    expect(readingMs(100 * gib)).toBe(819_200);
+    expect(readingMs(400 * gib)).toBe(819_200);
+    expect(readingMs(1024 * gib)).toBeLessThan(40 * 60_000);
+    expect(readingMs(0)).toBe(0);
+  });
+});
