@@ -1,10 +1,19 @@
 import { defineConfig } from 'vitest/config';
 
-/** The fast suite. Slow suites live in test/deploy, test/browser and test/bench and have commands of their own. */
+/** The fast suite. Slow suites live in test/deploy, test/browser, test/rehearsal, test/teeth and test/bench and have commands of their own. */
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: ['test/deploy/**', 'test/start/**', 'test/browser/**', 'test/bench/**', 'node_modules/**'],
+    exclude: [
+      'test/deploy/**',
+      'test/start/**',
+      'test/conformance/emulators/**',
+      'test/browser/**',
+      'test/bench/**',
+      'test/rehearsal/**',
+      'test/teeth/**',
+      'node_modules/**',
+    ],
     // Continuous integration counts tests from the report (scripts/count-tests.ts).
     reporters: process.env['CI'] ? ['default', ['json', { outputFile: 'build/reports/unit.json' }]] : ['default'],
     testTimeout: 30_000,

@@ -81,32 +81,18 @@ function alertsOf(entries: readonly LedgerEntry[]): ReportedAlert[] {
     });
 }
 
-interface PlannedRemoval {
-  readonly id: string;
-  readonly region: string;
-  readonly resource: string;
-  readonly reasons: readonly { readonly text: string }[];
-}
-
-/** A removal is what a plan let go; it is done once a later entry has confirmed that it is gone. */
+/** A removal is done once a later entry has confirmed that the point is gone. */
 function disposalsOf(entries: readonly LedgerEntry[]): ReportedDisposal[] {
-  const started = new Map(
-    entries.filter(({ event }) => event === 'removal-started').map((entry) => [placeKey(entry), entry]),
-  );
   const confirmed = new Map(
     entries.filter(({ event }) => event === 'removal-confirmed').map((entry) => [placeKey(entry), entry]),
   );
   return entries
-    .filter(({ event }) => event === 'retention-planned')
-    .flatMap((plan) =>
-      (plan.facts['removals'] as readonly PlannedRemoval[]).flatMap(({ id, region, reasons }) => {
-        const key = `${id} ${region} ${plan.cycle}`;
-        const removal = confirmed.get(key) ?? started.get(key);
-        if (!removal) return [];
-        const why = reasons.map(({ text }) => text).join('; ');
-        return [{ point: id, subject: removal.subject, region, at: removal.at, why, confirmed: confirmed.has(key) }];
-      }),
-    );
+    .filter(({ event }) => event === 'removal-started')
+    .map((started) => {
+      const { point, region, reason } = started.facts as { point: string; region: string; reason: string };
+      const { subject, at } = confirmed.get(placeKey(started)) ?? started;
+      return { point, subject, region, at, why: reason, confirmed: confirmed.has(placeKey(started)) };
+    });
 }
 
 function placeKey({ facts, cycle }: LedgerEntry): string {

@@ -4,26 +4,34 @@ import path from 'node:path';
 import { folders } from './folders.ts';
 import { run } from './processes.ts';
 
-const interpreter = path.join(folders.venv, 'bin', 'python');
+export interface Place {
+  /** Folder of the environment. */
+  readonly venv: string;
+  /** Paths of requirements files. */
+  readonly requirements: readonly string[];
+}
 
-/** Path of an interpreter that has everything in requirements.txt. Needs Python 3.10 or newer with its `venv` module. */
-export async function preparePython(): Promise<string> {
-  const wanted = readFileSync(folders.requirements, 'utf8');
-  const stamp = path.join(folders.venv, 'installed.txt');
+const here: Place = { venv: folders.venv, requirements: [folders.requirements] };
+
+/** Path of an interpreter that has everything in the requirements. Needs Python 3.10 or newer with its `venv` module. */
+export async function preparePython({ venv, requirements }: Place = here): Promise<string> {
+  const interpreter = path.join(venv, 'bin', 'python');
+  const wanted = requirements.map((file) => readFileSync(file, 'utf8')).join('');
+  const stamp = path.join(venv, 'installed.txt');
   if (read(stamp) === wanted) return interpreter;
-  rmSync(folders.venv, { recursive: true, force: true });
-  mkdirSync(folders.venv, { recursive: true });
-  await make();
+  rmSync(venv, { recursive: true, force: true });
+  mkdirSync(venv, { recursive: true });
+  await make(venv);
   const quiet = ['--quiet', '--disable-pip-version-check', '--no-input', '--no-compile', '--no-deps'];
-  const install = ['-m', 'pip', 'install', ...quiet, '--requirement', folders.requirements];
+  const install = ['-m', 'pip', 'install', ...quiet, ...requirements.flatMap((file) => ['--requirement', file])];
   await run({ file: interpreter, args: install, env: inherited() }, 300);
   writeFileSync(stamp, wanted);
   return interpreter;
 }
 
-async function make(): Promise<void> {
+async function make(venv: string): Promise<void> {
   try {
-    await run({ file: 'python3', args: ['-m', 'venv', folders.venv], env: inherited() }, 120);
+    await run({ file: 'python3', args: ['-m', 'venv', venv], env: inherited() }, 120);
   } catch (cause) {
     throw new Error('python3 cannot make a virtual environment; on Debian install the package python3-venv', { cause });
   }

@@ -10,7 +10,7 @@ import threading
 import lifeline
 from ministack.app import main
 from ministack.core import iam_actions, lambda_runtime
-from ministack.services import ec2, kms, lambda_svc, s3, scheduler
+from ministack.services import ec2, kms, lambda_svc, s3, scheduler, stepfunctions
 from ministack.services.cloudformation import provisioners
 
 handlers = provisioners._RESOURCE_HANDLERS
@@ -149,6 +149,26 @@ def keep_error_names():
     lambda_runtime.Worker.invoke, lambda_svc._execute_function_warm = noted, named
 
 
+def evaluate_distributed_maps():
+    """The fields of a distributed Map may hold JSONata too, and its result goes through Output and Assign."""
+    resolve, run = stepfunctions._resolve_params_obj, stepfunctions._run_distributed_map
+
+    def resolved(template, effective, ctx):
+        if "{%" in json.dumps(template):
+            return stepfunctions._apply_jsonata_template(template, effective, ctx)
+        return resolve(template, effective, ctx)
+
+    def finished(state_def, raw_input, effective, iterator, execution, ctx):
+        results, following = run(state_def, raw_input, effective, iterator, execution, ctx)
+        if stepfunctions._state_query_language(state_def, ctx) != "JSONata":
+            return results, following
+        output = stepfunctions._apply_jsonata_output(state_def, raw_input, ctx, result=results, default=results)
+        stepfunctions._apply_state_assign(state_def, raw_input, ctx, result=results)
+        return output, following
+
+    stepfunctions._resolve_params_obj, stepfunctions._run_distributed_map = resolved, finished
+
+
 add_resource_type("AWS::EC2::SecurityGroupIngress", *rules_of("Ingress"))
 add_resource_type("AWS::EC2::SecurityGroupEgress", *rules_of("Egress"))
 add_resource_type("AWS::EC2::FlowLog", create_flow_log, delete_flow_log)
@@ -159,6 +179,7 @@ provisioners._cw_metric_alarm_record = lambda name, properties: alarm_record(nam
 know_conditional_writes()
 know_key_aliases()
 keep_error_names()
+evaluate_distributed_maps()
 
 if __name__ == "__main__":
     lifeline.hold()
