@@ -53,6 +53,7 @@ export const errorNames = {
   FreshnessUnknown: 'a monitor could not read what it must judge',
   LedgerContended: 'too many writers on one chain of the ledger',
   LedgerBroken: 'the chain of the ledger does not hold',
+  AlertUndelivered: 'a topic does not take the message of an alert',
   PapersMissing: 'what an earlier step of the execution handed on is not there',
   AwsBusy: 'AWS asked to come back later, or did not answer, more often than the SDK retries',
   InputRejected: 'a step was called with an input that it does not take',

@@ -2,6 +2,7 @@
 export const ledgerEvents = {
   'cycle-opened': 'a backup cycle began: its expected set',
   'recovery-point-taken': 'a snapshot was asked for',
+  'copy-given-up': 'a copy that did not become available in its time was cancelled, so that later ones are not held up',
   'recipe-captured': 'what is needed to rebuild the database around a point was written down',
   'recovery-point-verified':
     'a point and its copies exist as the policy wants them: facts hold takenAt, regions, sizeBytes',

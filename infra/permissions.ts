@@ -56,6 +56,11 @@ function backup({ policy, names, primary, copies, everywhere, ...words }: Words)
       keys.lendOwnersKeyToRds(names, primary),
       ...copies.flatMap((region) => [keys.describeOurKey(names, region), keys.grantOurKeyToRds(names, region)]),
     ],
+    'give-up-copy': [
+      ...copies.map((region) => points.seePoints(names, region)),
+      ...copies.map((region) => points.removePoints(policy, names, region)),
+      ...words.ledger,
+    ],
     'verify-recovery-point': [
       ...words.seeAllPoints,
       ...everywhere.map((region) => points.markPoints(policy, names, region)),

@@ -11,6 +11,7 @@ import { confirmRemovalStep } from './confirm-removal/step.ts';
 import { confirmTestInstanceGoneStep } from './confirm-test-instance-gone/step.ts';
 import { deleteTestInstanceStep } from './delete-test-instance/step.ts';
 import { findExpectedSetStep } from './find-expected-set/step.ts';
+import { giveUpCopyStep } from './give-up-copy/step.ts';
 import { planRetentionStep } from './plan-retention/step.ts';
 import { recordFailureStep } from './record-failure/step.ts';
 import type { StepName } from './registry.ts';
@@ -31,6 +32,7 @@ export const stepImplementations: Readonly<Record<StepName, Step>> = {
   'check-recovery-point': checkRecoveryPointStep,
   'capture-recipe': captureRecipeStep,
   'start-copy': startCopyStep,
+  'give-up-copy': giveUpCopyStep,
   'verify-recovery-point': verifyRecoveryPointStep,
   'close-cycle': closeCycleStep,
   'plan-retention': planRetentionStep,

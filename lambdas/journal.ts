@@ -2,7 +2,7 @@
 import { entryId, type LedgerEntry, type LedgerFacts } from '#core/ledger.ts';
 import type { LedgerEvent } from '#core/ledger-events.ts';
 import type { Clause, Instant } from '#core/model.ts';
-import { chainOf } from './adapters/alerts.ts';
+import { chainOf } from './adapters/alert-telling.ts';
 import { openLedger } from './adapters/ledger.ts';
 import { describeError } from './failure.ts';
 import { policySlug } from './rules.ts';

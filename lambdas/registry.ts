@@ -46,6 +46,7 @@ export const steps = {
   'check-recovery-point': { ...small, workflows: ['backup'], environment: [] },
   'capture-recipe': { ...small, workflows: ['backup'], environment: [...ledger] },
   'start-copy': { ...small, workflows: ['backup'], environment: ['BACKUP_KEY_ALIAS'] },
+  'give-up-copy': { ...small, workflows: ['backup'], environment: [...ledger] },
   'verify-recovery-point': { ...small, workflows: ['backup'], environment: [...ledger, ...work, 'BACKUP_KEY_ALIAS'] },
   'close-cycle': { ...wide, workflows: ['backup'], environment: [...ledger, ...work, ...topics] },
   'plan-retention': { ...wide, memoryMb: 1024, workflows: ['retention'], environment: [...ledger, ...work] },

@@ -21,9 +21,15 @@ export interface OpenAlert {
   readonly phase: Phase;
   /** When what people are told last was seen: that it is so (again, in another run), or that it is over. */
   readonly since: Instant;
+  /** Who has been told already of what the phase is about, while others still have to be. */
+  readonly sent?: readonly Channel[];
   /** Which execution is telling people, and until when nobody else may. */
   readonly claim?: Claim;
 }
+
+/** The ways in which people are told. */
+export const channels = ['email', 'chat'] as const;
+export type Channel = (typeof channels)[number];
 
 export interface Claim {
   readonly by: string;

@@ -3,17 +3,13 @@
  * are told once of each. A crash on the way is healed by whoever comes next: the same execution at once, another after a
  * quarter of an hour.
  */
-import { PublishCommand } from '@aws-sdk/client-sns';
-import { type AlertMessages, alertKey, openedAlert, resolvedAlert } from '#core/alert.ts';
+import { alertKey } from '#core/alert.ts';
+import { LifeboatError } from '#core/errors.ts';
 import { addSeconds } from '#core/instant.ts';
-import { entryId, type LedgerDraft, pipelineChain } from '#core/ledger.ts';
-import type { Finding, Instant } from '#core/model.ts';
-import { environment } from '../environment.ts';
-import { policySlug } from '../rules.ts';
+import type { Finding } from '#core/model.ts';
 import type { StepContext } from '../step.ts';
-import { isTakenByAnother, type Marker, type OpenAlert, openMarkers, runOf } from './alert-markers.ts';
-import { placeOf } from './aws.ts';
-import { openLedger } from './ledger.ts';
+import { type Claim, isTakenByAnother, type Marker, type OpenAlert, openMarkers, runOf } from './alert-markers.ts';
+import { advance } from './alert-telling.ts';
 import { inParallel } from './many.ts';
 
 /** Longer than any step that tells people may run. */
@@ -42,20 +38,43 @@ export interface AlertChanges {
   readonly resolved: readonly Finding[];
 }
 
-/** Opens alerts for what is wrong, and resolves those that were judged and are wrong no more. */
+/**
+ * Opens alerts for what is wrong, and resolves those that were judged and are wrong no more. Throws AlertUndelivered, after
+ * all of them, when a channel took no message.
+ */
 export async function settleAlerts(context: StepContext, judgement: Judgement): Promise<AlertChanges> {
   const { findings, names, by } = judgement;
   const wrong = new Set(findings.map(alertKey));
   const opened: Finding[] = [];
-  for (const finding of findings) if (await openAlert(context, finding, by)) opened.push(finding);
+  const troubles: unknown[] = [];
+  for (const finding of findings) {
+    const trouble = await unlessUndelivered(async () => {
+      if (await openAlert(context, finding, by)) opened.push(finding);
+    });
+    if (trouble !== undefined) troubles.push(trouble);
+  }
   const markers = openMarkers(context);
   const others = (await markers.list()).filter((key) => !wrong.has(key));
   const looked = others.filter((key) => names?.some((name) => key.startsWith(`${name}.`)) ?? true);
   const resolved: Finding[] = [];
   for (const marker of await inParallel(looked, readAtOnce, (key) => markers.read(key))) {
-    resolved.push(...(await settle(context, marker, judgement)));
+    const trouble = await unlessUndelivered(async () => {
+      resolved.push(...(await settle(context, marker, judgement)));
+    });
+    if (trouble !== undefined) troubles.push(trouble);
   }
+  if (troubles.length > 0) throw troubles[0];
   return { opened, resolved };
+}
+
+/** One alert that a channel does not take is no reason to keep quiet about the others; anything else is. */
+async function unlessUndelivered(work: () => Promise<void>): Promise<unknown> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof LifeboatError && error.name === 'AlertUndelivered') return error;
+    throw error;
+  }
 }
 
 /** As `settleAlerts`, of one alert that is known by name: nothing else is listed or read. */
@@ -119,94 +138,33 @@ function reopen(known: OpenAlert, finding: Finding, by: string, context: StepCon
   }
 }
 
-/** Resolves an alert that is over; goes on with one that somebody left half told. */
+/** Resolves an alert that is over; goes on with one that somebody left half told, whatever has become of it since. */
 async function settle(
   context: StepContext,
   marker: Marker | undefined,
   { judged, by }: Judgement,
 ): Promise<readonly Finding[]> {
   if (marker === undefined || isTakenByAnother(marker.alert, by, context.now())) return [];
-  const { alert, key } = marker;
-  const isOver = judged(alert.finding) || alert.phase === 'ending' || alert.phase === 'ended';
-  if (!isOver && alert.phase === 'open') return [];
-  const begins = isOver && alert.phase !== 'ending' && alert.phase !== 'ended';
-  const change = begins ? ({ phase: 'ending', since: context.now() } as const) : {};
-  const claimed = await openMarkers(context).write(key, { ...alert, ...change, claim: claim(by, context) }, marker);
-  if (claimed !== undefined) await advance(context, claimed);
-  return claimed !== undefined && isOver ? [alert.finding] : [];
-}
-
-/** Does what is still to be done in the marker's phase, and in those after it. The marker is ours to change. */
-async function advance(context: StepContext, marker: Marker, told: () => void = () => undefined): Promise<void> {
-  const markers = openMarkers(context);
-  const { alert, key } = marker;
-  const { claim: _claim, ...free } = alert;
-  const { finding, openedAt, since } = alert;
-  const to = async (phase: OpenAlert['phase']) => {
-    const next = await markers.write(key, { ...free, phase }, marker);
-    // Somebody found by now that it is otherwise, and goes on from there.
-    if (next !== undefined) await advance(context, next);
-  };
-  switch (alert.phase) {
-    case 'opening':
-      await publish(context, openedAlert(finding, { ...about(context), openedAt }));
-      told();
-      return await to('opened');
-    case 'opened':
-      await record(context, 'alert-opened', alert);
-      return await to('open');
-    case 'ending':
-      await publish(context, resolvedAlert(finding, { ...about(context), openedAt, resolvedAt: since }));
-      return await to('ended');
-    case 'ended':
-      await record(context, 'alert-resolved', alert);
-      return await markers.remove(marker);
-    case 'open':
-      return;
+  const { alert } = marker;
+  const isOver = judged(alert.finding);
+  if (alert.phase !== 'open') {
+    await goOn(context, marker, alert, by);
+    // Told to the end, it may be over all the same.
+    const left = await openMarkers(context).read(marker.key);
+    return left?.alert.phase === 'open' ? await settle(context, left, { judged, by, findings: [] }) : [alert.finding];
   }
+  if (!isOver) return [];
+  const ended = await goOn(context, marker, { ...alert, phase: 'ending', since: context.now() }, by);
+  return ended ? [alert.finding] : [];
 }
 
-function claim(by: string, context: StepContext): { by: string; until: Instant } {
+/** False when somebody was faster. */
+async function goOn(context: StepContext, marker: Marker, alert: OpenAlert, by: string): Promise<boolean> {
+  const claimed = await openMarkers(context).write(marker.key, { ...alert, claim: claim(by, context) }, marker);
+  if (claimed !== undefined) await advance(context, claimed);
+  return claimed !== undefined;
+}
+
+function claim(by: string, context: StepContext): Claim {
   return { by, until: addSeconds(context.now(), claimSeconds) };
-}
-
-/** Tells people without remembering it: for when the bucket itself is what fails. */
-export async function tellWithoutRecord(context: StepContext, finding: Finding): Promise<void> {
-  await publish(context, openedAlert(finding, { ...about(context), openedAt: context.now() }));
-}
-
-async function publish(context: StepContext, { email, chat }: AlertMessages): Promise<void> {
-  const emailTopic = environment(context, 'EMAIL_TOPIC_ARN');
-  const chatTopic = environment(context, 'CHAT_TOPIC_ARN');
-  const mail = new PublishCommand({ TopicArn: emailTopic, Subject: email.subject, Message: email.body });
-  const message = new PublishCommand({ TopicArn: chatTopic, Message: JSON.stringify(chat) });
-  await context.clients.sns(placeOf(emailTopic).region).send(mail);
-  await context.clients.sns(placeOf(chatTopic).region).send(message);
-}
-
-async function record(
-  context: StepContext,
-  event: 'alert-opened' | 'alert-resolved',
-  { finding, openedAt, since }: OpenAlert,
-): Promise<void> {
-  const draft: LedgerDraft = {
-    chain: chainOf(finding.subject),
-    id: entryId(event, openedAt, runOf(finding), alertKey(finding)),
-    at: context.now(),
-    event,
-    policy: policySlug(context.policy),
-    clauses: finding.clauses,
-    subject: finding.subject,
-    facts: { ...finding, openedAt },
-  };
-  await openLedger(context).append(draft, since);
-}
-
-/** `rds-instance/orders` → its resource's chain; anything else is about the pipeline. */
-export function chainOf(subject: string): string {
-  return subject.includes('/') ? subject.replace('/', '.') : pipelineChain;
-}
-
-function about({ policy }: StepContext): { policy: string } {
-  return { policy: `${policy.policy.title} ${policy.policy.id}, version ${policy.policy.version}` };
 }

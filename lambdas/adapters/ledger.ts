@@ -18,8 +18,8 @@ import type { Instant } from '#core/model.ts';
 import type { StepContext } from '../step.ts';
 import { type Objects, openObjects } from './objects.ts';
 
-/** More writers than this on one chain at one moment are a defect. */
-const attempts = 10;
+/** More writers on one chain at one moment than a Map has items under way (40) are a defect. */
+const attempts = 50;
 /** Entries that are read at once, after the newest: mostly that one answers. */
 const ahead = 8;
 
@@ -27,7 +27,7 @@ export interface Ledger {
   /**
    * Adds an entry, unless its id is already in the chain since `since` (then that entry is the answer).
    * `since` is the beginning of the cycle, unless told otherwise. Throws LedgerContended when others were faster
-   * ten times over.
+   * fifty times over.
    */
   append(draft: LedgerDraft, since?: Instant): Promise<LedgerEntry>;
   /** The newest entry written at or after `since` that is wanted; reads no further. */

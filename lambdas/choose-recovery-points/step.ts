@@ -9,6 +9,7 @@ import { groupBy } from '#core/group.ts';
 import type { RecoveryPoint } from '#core/model.ts';
 import { testInstanceId } from '#core/naming.ts';
 import { chooseRecoveryPoint } from '#core/restore/choose.ts';
+import { isAnythingDue } from '#core/restore/due.ts';
 import { isOwned, isRestorable, newestFirst } from '#core/retention/good.ts';
 import { listRecoveryPoints } from '../adapters/recovery-points.ts';
 import { writeItems } from '../papers.ts';
@@ -30,7 +31,9 @@ export const chooseRecoveryPointsStep = step({
     const all = await listRecoveryPoints(context.clients.rds(region));
     const ofClass = all.filter((point) => isOwned(point, slug) && point.owner?.class === test.class);
     const byResource = groupBy(ofClass, ({ resource }) => resource);
-    if (byResource.size === 0) throw nothing(test.class, region);
+    // A new policy may ask for a test before its first backup is due: there is nothing to prove yet, and nothing wrong.
+    if (byResource.size === 0 && isAnythingDue(context.policy, test.class, scheduledAt))
+      throw nothing(test.class, region);
     const occasion = {
       kind: test.kind,
       region,

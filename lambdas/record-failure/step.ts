@@ -6,7 +6,8 @@ import { z } from 'zod';
 import type { FindingName } from '#core/finding-names.ts';
 import type { Clause, Finding, Severity, Workflow } from '#core/model.ts';
 import type { Policy } from '#core/policy/schema.ts';
-import { openAlert, tellWithoutRecord } from '../adapters/alerts.ts';
+import { tellWithoutRecord } from '../adapters/alert-telling.ts';
+import { openAlert } from '../adapters/alerts.ts';
 import { type Failure, readFailure } from '../failure.ts';
 import { journal } from '../journal.ts';
 import { writeOutcome } from '../papers.ts';
@@ -104,8 +105,13 @@ export function toFinding(failed: Input, failure: Failure, policy: Policy): Find
     hint:
       failure.hint ??
       `Open the execution of ${failed.scheduledAt} in the Step Functions console; once the cause is gone, start the state machine again with the same input.`,
-    evidence: { ...failure.evidence, rule: failed.rule, scheduledAt: failed.scheduledAt, error: failure.name },
+    evidence: { ...failure.evidence, rule: failed.rule, ...runOf(failed), error: failure.name },
   };
+}
+
+/** What is about a run is told once for each run; that the monitor cannot look is one state, however often it tries. */
+function runOf({ workflow, scheduledAt }: Input): Readonly<Record<string, string>> {
+  return workflow === 'freshness' ? { lookedAt: scheduledAt } : { scheduledAt };
 }
 
 interface About {

@@ -71,7 +71,7 @@ describe('the permission page', () => {
     expect(new Set(harmful.map(({ step }) => step))).toEqual(
       new Set([
         ...['remove-recovery-point', 'sweep-leftovers', 'delete-test-instance', 'reset-password'],
-        'assess-freshness',
+        ...['assess-freshness', 'give-up-copy'],
       ]),
     );
     for (const { step, conditions } of harmful) {

@@ -119,6 +119,32 @@ describe('a snapshot with our name', () => {
   });
 });
 
+describe('a copy that stands still', () => {
+  it('is given up when its time is over, and holds up no later one [E-4.3-secondary]', async () => {
+    let copies = 0;
+    const outcome: CloudOptions['outcome'] = (did) =>
+      did === 'CopyDBSnapshot' && ++copies === 1 ? 'stalled' : 'available';
+    const cloud = await cloudWith(['orders'], { outcome });
+    expect((await cloud.run('backup', rule, day(0))).status).toBe('FAILED');
+    expect(cloud.ledger().find(({ event }) => event === 'copy-given-up')?.facts).toMatchObject({ region: secondary });
+    await cloud.clock.runUntil(cloud.clock.now() + 3_600_000);
+    expect(await cloud.snapshots(secondary)).toEqual([]);
+    expect((await cloud.run('backup', rule, day(1))).status).toBe('SUCCEEDED');
+    expect((await cloud.snapshots(secondary)).map(({ Status }) => Status)).toEqual(['available']);
+  });
+
+  it('is the only thing that is given up: what has arrived stays', async () => {
+    const cloud = await cloudWith(['orders'], { outcome: failing('CopyDBSnapshot', 'nobody') });
+    await cloud.run('backup', rule, day(0));
+    const [taken] = await cloud.snapshots(primary);
+    const tags = Object.fromEntries((taken?.TagList ?? []).map(({ Key = '', Value = '' }) => [Key, Value]));
+    expect(tags['lifeboat:cycle']).toBe(day(0));
+    const run = { rule, scheduledAt: day(1), execution: 'run-1', resource: { id: 'orders', arn: 'arn' } };
+    expect(await cloud.step('give-up-copy', { ...run, region: secondary })).toEqual({ givenUp: [] });
+    expect(await cloud.snapshots(secondary)).toHaveLength(1);
+  });
+});
+
 describe('patience', () => {
   it('outlasts a database that is busy', async () => {
     const cloud = await cloudWith(['orders']);

@@ -73,6 +73,15 @@ const something: Play = {
   run: (cloud) => cloud.run('backup'),
 };
 
+/** A copy that stands still until nobody waits for it any more. */
+const stalling: Play = {
+  begin: (house) =>
+    withDatabase(house, {
+      rds: { outcome: (operation) => (operation === 'CopyDBSnapshot' ? 'stalled' : 'available') },
+    }),
+  run: (cloud) => cloud.run('backup'),
+};
+
 const failing: Play = {
   begin: (house) =>
     withDatabase(house, {
@@ -294,6 +303,7 @@ export const plays: Readonly<Record<StepName, Partial<Record<Kind, Play>>>> = {
   'check-recovery-point': { usual: cycle },
   'capture-recipe': { usual: cycle },
   'start-copy': { usual: cycle },
+  'give-up-copy': { usual: stalling },
   'verify-recovery-point': { usual: cycle },
   'close-cycle': { usual: cycle, opening: grown, resolving: something },
   'plan-retention': { usual: removal },

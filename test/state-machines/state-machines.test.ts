@@ -80,7 +80,7 @@ describe.each(workflows)('%s', (workflow) => {
       expect(retried, name).toEqual(
         expect.arrayContaining([
           ...['Lambda.ServiceException', 'Lambda.AWSLambdaException', 'Lambda.SdkClientException'],
-          ...['Lambda.TooManyRequestsException', 'AwsBusy'],
+          ...['Lambda.TooManyRequestsException', 'AwsBusy', 'LedgerContended'],
         ]),
       );
       const limit = steps[stepNames.find((step) => substitutionName(step) === stepOf(state)) ?? 'record-failure'];
