@@ -12,6 +12,7 @@ import { statesService } from '../services/states/service.ts';
 import { TaskCallbacks } from '../workflows/callbacks.ts';
 import { execute } from '../workflows/execute.ts';
 import { loadStateMachine } from '../workflows/load.ts';
+import type { ManagingChildren } from '../workflows/run.ts';
 import { deadLetterSender } from './dead-letters.ts';
 import { dispatcher } from './dispatch.ts';
 import { createIntegrations } from './integrations.ts';
@@ -87,11 +88,13 @@ function executionsOf(
       assume({ arn: stateMachineArn, roleArn }, executionArn.split(':').at(-1) ?? ''),
   });
   const callbacks = new TaskCallbacks();
+  const mayManage = ({ action, resource, roleArn, stateMachineArn, executionArn }: ManagingChildren) =>
+    authorize(assume({ arn: stateMachineArn, roleArn }, executionArn.split(':').at(-1) ?? ''), { action, resource });
   const run = (view: StateMachineView, name: string, input: unknown) => {
     const machine = machines.get(view.arn);
     if (!machine) throw new Error(`${view.arn} was not loaded.`);
     const random = randomStream(seed, `${view.arn}:${name}`);
-    const world = { clock, random, integrations, events, callbacks, history };
+    const world = { clock, random, integrations, events, callbacks, history, mayManage };
     return execute(machine, input, { ...world, roleArn: view.roleArn, name });
   };
   const uuid = uuidStream(seed, 'executions');

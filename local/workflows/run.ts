@@ -40,6 +40,16 @@ export interface TimedClock extends Clock {
   after(ms: number, fire: () => void): () => void;
 }
 
+/** One permission that a distributed Map needs. */
+export interface ManagingChildren {
+  readonly action: 'states:StartExecution' | 'states:DescribeExecution' | 'states:StopExecution';
+  /** ARN of the state machine that is started, or of the child that is looked at or stopped. */
+  readonly resource: string;
+  readonly roleArn: string;
+  readonly stateMachineArn: string;
+  readonly executionArn: string;
+}
+
 /** What an execution needs from the world. */
 export interface World {
   readonly clock: TimedClock;
@@ -49,6 +59,11 @@ export interface World {
   readonly events: EventLog;
   readonly callbacks: TaskCallbacks;
   readonly roleArn: string;
+  /**
+   * Asks whether the role of a distributed Map may manage its child executions ("IAM policies for using Distributed Map states").
+   * Throws AwsError; never when absent.
+   */
+  mayManage?(ask: ManagingChildren): void;
   /** What is kept of histories: every event, or only how many there were. Default: every event. */
   readonly history?: 'all' | 'none';
 }

@@ -57,28 +57,76 @@ function struct(schema: NormalizedSchema, manner: Manner): Conform {
     blob: member.isBlobSchema(),
     flat: manner.xml && member.isListSchema() && !!member.getMergedTraits().xmlFlattened,
   }));
-  const byName = new Map(members.map((member) => [member.name, member]));
-  return (value) => {
-    const copy: Record<string, unknown> = {};
-    const given = value as Record<string, unknown>;
+  const shape = new Shape(members);
+  return (value) => shape.copy(value as Record<string, unknown>);
+}
+
+/** Copies objects of one shape. Most of them have the same members in the same order as the one before. */
+class Shape {
+  readonly #byName: ReadonlyMap<string, Member>;
+  readonly #order: (Member | undefined)[] = [];
+  readonly #copies = new WeakMap<object, Record<string, unknown>>();
+
+  constructor(members: readonly Member[]) {
+    this.#byName = new Map(members.map((member) => [member.name, member]));
+  }
+
+  /** What a service has frozen never changes, nor what is in it: there is one copy of it, as unchangeable. */
+  copy(given: Readonly<Record<string, unknown>>): Record<string, unknown> {
+    if (Object.isExtensible(given) || !Object.isFrozen(given)) return this.#copyOf(given);
+    const known = this.#copies.get(given) ?? Object.freeze(this.#copyOf(given));
+    this.#copies.set(given, known);
+    return known;
+  }
+
+  #copyOf(given: Readonly<Record<string, unknown>>): Record<string, unknown> {
+    const copy = { ...given };
+    let index = 0;
     for (const name in given) {
       const item = given[name];
-      if (item === undefined || item === null) continue;
-      const member = byName.get(name);
-      if (member === undefined || (member.flat && (item as unknown[]).length === 0)) continue;
+      const member = this.#memberAt(index, name);
+      index += 1;
+      if (member === undefined || isAbsent(item, member)) return this.#chosen(given);
+      if (typeof item === 'object' || member.blob) copy[name] = member.conform(item);
+    }
+    return copy;
+  }
+
+  #memberAt(index: number, name: string): Member | undefined {
+    const known = this.#order[index];
+    if (known?.name === name) return known;
+    const found = this.#byName.get(name);
+    this.#order[index] = found;
+    return found;
+  }
+
+  /** With only those members that are left after a journey. */
+  #chosen(given: Readonly<Record<string, unknown>>): Record<string, unknown> {
+    const copy: Record<string, unknown> = {};
+    for (const name in given) {
+      const item = given[name];
+      const member = this.#byName.get(name);
+      if (member === undefined || isAbsent(item, member)) continue;
       copy[name] = typeof item === 'object' || member.blob ? member.conform(item) : item;
     }
     return copy;
-  };
+  }
+}
+
+function isAbsent(item: unknown, { flat }: Member): boolean {
+  return item === undefined || item === null || (flat && (item as readonly unknown[]).length === 0);
 }
 
 function list(schema: NormalizedSchema, manner: Manner): Conform {
-  const conform = conformTo(schema.getValueSchema(), manner);
+  const conformItem = conformTo(schema.getValueSchema(), manner);
+  const conform = (item: unknown) => conformItem(item);
+  const copies = new WeakMap<readonly unknown[], readonly unknown[]>();
   return (value) => {
     const items = value as readonly unknown[];
-    const copy = new Array<unknown>(items.length);
-    for (let index = 0; index < items.length; index += 1) copy[index] = conform(items[index]);
-    return copy;
+    if (!Object.isFrozen(items)) return items.map(conform);
+    const known = copies.get(items) ?? Object.freeze(items.map(conform));
+    copies.set(items, known);
+    return known;
   };
 }
 

@@ -24,12 +24,7 @@ export function exceptionOf(fault: Fault, failed: Failed): SdkException {
   const { model, language, requestId } = failed;
   const id = language.queryErrors ? fault.code : fault.name;
   const schema = schemaOf(model, id);
-  const fallback = TypeRegistry.for(`smithy.ts.sdk.synthetic.${model.namespace}`);
-  const base = fallback.getBaseException();
-  if (!schema && !base) throw new Error(`The client of ${model.service} exports no exception.`);
-  const Exception = (
-    schema ? registryOf(model).getErrorCtor(schema) : fallback.getErrorCtor(base as never)
-  ) as Constructor;
+  const Exception = classOf(model, schema);
   const exception = withoutStack(() => new Exception({ name: id }));
   const side = schema ? sideOf(schema) : undefined;
   const $metadata = { httpStatusCode: fault.status, requestId, extendedRequestId: undefined, cfId: undefined };
@@ -37,6 +32,23 @@ export function exceptionOf(fault: Fault, failed: Failed): SdkException {
   const told = language.told(fault, failed, schema !== undefined);
   Object.defineProperty(exception, '$response', { value: responseOf(fault), enumerable: false });
   return Object.assign(exception, { $fault, $metadata, message: fault.message }, told);
+}
+
+/** The class of a modelled error, or the one that stands for all others of the service. */
+function classOf(model: ServiceModel, schema: StaticErrorSchema | undefined): Constructor {
+  if (schema) return registryOf(model).getErrorCtor(schema) as Constructor;
+  const known = others.get(model) ?? otherOf(model);
+  others.set(model, known);
+  return known;
+}
+
+const others = new WeakMap<ServiceModel, Constructor>();
+
+function otherOf(model: ServiceModel): Constructor {
+  const registry = TypeRegistry.for(`smithy.ts.sdk.synthetic.${model.namespace}`);
+  const base = registry.getBaseException();
+  if (!base) throw new Error(`The client of ${model.service} exports no exception.`);
+  return registry.getErrorCtor(base) as Constructor;
 }
 
 /** Status and headers: the document is told already. */

@@ -10,7 +10,7 @@ import { brokenCall, fitsCall, goesOnWithCall, hitOfCall, type SteppedCall, step
 import { delaysOf, fitsDelivery, hitOfDelivery } from './inject/deliveries.ts';
 import { brokenInvocation, fitsInvocation, hitOfInvocation } from './inject/invocations.ts';
 import { type Hit, type Notes, notes } from './inject/notes.ts';
-import { brokenWork, fitsWork, hitOfWork, type Work } from './inject/outcomes.ts';
+import { brokenWork, fitsWork, hitOfWork, stallEnd, type Work } from './inject/outcomes.ts';
 import { type Regions, regions } from './inject/regions.ts';
 import { type Runs, runs } from './inject/runs.ts';
 import type { Seam } from './kind.ts';
@@ -108,14 +108,20 @@ class Breaker {
     const [now, place] = [this.#now(), this.#place];
     if (now === undefined || place === undefined || otherwise !== 'available') return otherwise;
     const work = { operation, subject, database: databaseOf(operation, subject, place) };
-    const held = this.#take(this.#outcomes, work, now, hitOfWork);
+    const held = this.#take(this.#outcomes, work, now, hitOfWork, stallEnd);
     if (held?.fault.kind === 'copy-vanishes') vanish(subject, place);
     return held ? brokenWork(held.fault) : otherwise;
   }
 
-  #take<What>(from: Armoury<What>, what: What, now: number, hitOf: (what: What) => Hit): Held | undefined {
+  #take<What>(
+    from: Armoury<What>,
+    what: What,
+    now: number,
+    hitOf: (what: What) => Hit,
+    endOf: (held: Held, now: number) => number | undefined = ({ until }) => until,
+  ): Held | undefined {
     const held = from.take(what, now);
-    if (held?.begins) this.notes.add(held.fault, hitOf(what), held.until);
+    if (held?.begins) this.notes.add(held.fault, hitOf(what), endOf(held, now));
     return held;
   }
 

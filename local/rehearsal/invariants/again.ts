@@ -1,6 +1,7 @@
 /** Running anything twice changes nothing: the last run of each schedule is started once more, with the same input. */
 import type { Execution } from '../../workflows/execute.ts';
 import { instantOf, type Scene } from './scene.ts';
+import { isGood, isOurs } from './truth/points.ts';
 import type { Run } from './truth/runs.ts';
 import type { Exemption, Invariant, Judge } from './types.ts';
 
@@ -9,13 +10,19 @@ const broken: Exemption = {
   reason: 'Something has broken since the first run, or during the second, which so meets another world.',
 };
 
+const pointsGone: Exemption = {
+  id: 'points-gone',
+  reason:
+    'No point is there that the restore test could have drawn then (retention let go of them, or there were none yet): run again, it is another test.',
+};
+
 export const again: Invariant = {
   id: 'twice-changes-nothing',
   says:
     'The last successful run of each workflow, started once more with the same input, makes no recovery point, removes none, tells ' +
     'nobody anything, and adds nothing to the ledger.',
   clauses: ({ rules }) => [...new Set(rules.flatMap(({ clauses }) => clauses))],
-  exemptions: [broken],
+  exemptions: [broken, pointsGone],
   watch(scene, judge) {
     const last = new Map<string, Run>();
     scene.runs.onEnd((run) => {
@@ -32,6 +39,7 @@ async function runAgain(runs: readonly Run[], scene: Scene, judge: Judge): Promi
   await atRest(scene);
   for (const run of runs) {
     if (isOtherWorld(run, scene)) judge.exempt(broken.id);
+    else if (run.workflow === 'restore-test' && !hasPointsOf(run, scene)) judge.exempt(pointsGone.id);
     else await startAgain(run, scene, judge);
   }
 }
@@ -40,6 +48,16 @@ async function runAgain(runs: readonly Run[], scene: Scene, judge: Judge): Promi
 function isOtherWorld({ startedAt }: Run, { faults, clock }: Scene): boolean {
   const now = clock.now();
   return faults.until('run', startedAt, now) !== undefined || faults.find(startedAt, now, () => true) !== undefined;
+}
+
+/** Whether a point from before the run is still there. */
+function hasPointsOf({ region, rule, scheduledAt }: Run, { cloud, stage, promises }: Scene): boolean {
+  const tested = stage.policy.tests.find(({ name }) => name === rule)?.class;
+  const before = Date.parse(scheduledAt);
+  const { snapshots } = cloud.stores.rds.region(region);
+  return [...snapshots.values()].some(
+    (point) => isOurs(point, promises) && point.tags.get('lifeboat:class') === tested && isGood(point, before),
+  );
 }
 
 /** Until nothing of the rehearsal runs any more. */

@@ -121,6 +121,8 @@ function withoutCause({ key, text, topic, at }: Telling, { faults, end }: Scene,
 interface Marker {
   readonly finding: Finding;
   readonly phase: string;
+  /** Topics that have taken the message of this phase already. */
+  readonly sent?: readonly string[];
 }
 
 interface Finding {
@@ -130,15 +132,16 @@ interface Finding {
   readonly evidence: Readonly<Record<string, unknown>>;
 }
 
-function decide({ finding, phase }: Marker, episodeOf: Episodes, scene: Scene, judge: Judge): void {
+function decide({ finding, phase, sent = [] }: Marker, episodeOf: Episodes, scene: Scene, judge: Judge): void {
   const key = keyOf(finding);
   const { told, over } = episodeOf(key);
   const decidedAt = scene.clock.now();
+  const topics = kinds.filter((topic) => !sent.includes(topic));
   const since = (when: number | undefined) => when !== undefined && when >= decidedAt;
   if (phase === 'opening') {
     const run = runOf(finding);
     awaitTelling(
-      { key, what: 'opened', decidedAt, isTold: (topic) => since(told.get(`${topic} ${run}`)) },
+      { key, what: 'opened', decidedAt, topics, isTold: (topic) => since(told.get(`${topic} ${run}`)) },
       scene,
       judge,
     );
@@ -147,7 +150,7 @@ function decide({ finding, phase }: Marker, episodeOf: Episodes, scene: Scene, j
     // Found to be so again before anybody was told that it is over: then that is what is told.
     const isTold = (topic: Topic) =>
       since(over.get(topic)) || [...told].some(([place, at]) => place.startsWith(topic) && since(at));
-    awaitTelling({ key, what: 'over', decidedAt, isTold }, scene, judge);
+    awaitTelling({ key, what: 'over', decidedAt, topics, isTold }, scene, judge);
   }
 }
 
@@ -155,15 +158,17 @@ interface Decision {
   readonly key: string;
   readonly what: 'opened' | 'over';
   readonly decidedAt: number;
+  /** Those that have not taken it yet. */
+  readonly topics: readonly Topic[];
   isTold(topic: Topic): boolean;
 }
 
-function awaitTelling({ key, what, decidedAt, isTold }: Decision, scene: Scene, judge: Judge): void {
+function awaitTelling({ key, what, decidedAt, topics, isTold }: Decision, scene: Scene, judge: Judge): void {
   const wait = scene.promises.everyMs + graceMs;
   const lookAt = (due: number): void =>
     scene.at(due, () => {
       judge.checked();
-      const silent = kinds.filter((topic) => !isTold(topic));
+      const silent = topics.filter((topic) => !isTold(topic));
       if (silent.length === 0) return;
       const later = scene.faults.until('telling', decidedAt, due);
       if (later !== undefined && later + wait > due) {

@@ -3,7 +3,7 @@ import { type Price, prices, testInstances } from '#core/plan/prices.ts';
 import type { Snapshot } from '../../services/rds/state.ts';
 import type { Scene } from './scene.ts';
 import { isOurs } from './truth/points.ts';
-import type { Invariant, Judge } from './types.ts';
+import type { Exemption, Invariant, Judge } from './types.ts';
 
 const gigabyte = 1e9;
 const gib = 2 ** 30;
@@ -12,13 +12,20 @@ const hoursPerMonth = 730;
 /** The plan's own lines for what costs the same whether anything runs or not. */
 const standing = ['encryption keys', 'secrets', 'alarms'];
 
+const healingCosts: Exemption = {
+  id: 'healing',
+  reason:
+    'The estimate says that it assumes all goes well. Runs that try again, copies that are made in full again and test instances that stay ' +
+    'for longer cost up to half as much again where things were broken.',
+};
+
 export const cost: Invariant = {
   id: 'cost-under-the-estimate',
   says:
     'Storage of recovery points and logs, copies between Regions, test instances, workflows, functions, evidence and messages, as they ' +
     'were used, cost no more than the plan’s estimate for this estate.',
   clauses: () => [],
-  exemptions: [],
+  exemptions: [healingCosts],
   watch(scene, judge) {
     const bill = new Map<string, number>();
     const charge = (item: string, { usd, per }: Price, quantity: number): void => {
@@ -122,7 +129,12 @@ function chargeRequests({ cloud, told, evidence, stage }: Scene, charge: Charge)
   });
 }
 
-function compare(bill: ReadonlyMap<string, number>, months: number, { stage, promises }: Scene, judge: Judge): void {
+function compare(
+  bill: ReadonlyMap<string, number>,
+  months: number,
+  { stage, promises, faults }: Scene,
+  judge: Judge,
+): void {
   const { lines, monthlyUsd, once } = stage.plan.cost;
   const fixed = lines.filter(({ item }) => standing.includes(item)).reduce((sum, { usd }) => sum + usd, 0) * months;
   const spent = [...bill.values()].reduce((sum, usd) => sum + usd, fixed);
@@ -130,6 +142,10 @@ function compare(bill: ReadonlyMap<string, number>, months: number, { stage, pro
   judge.checked();
   judge.note(`${dollars(spent)} were spent, ${dollars(estimated)} were estimated, in ${months.toFixed(1)} months`);
   if (spent <= estimated) return;
+  if (!faults.none && spent <= 1.5 * estimated) {
+    judge.exempt(healingCosts.id);
+    return;
+  }
   judge.broken({
     subject: promises.policy,
     evidence: {

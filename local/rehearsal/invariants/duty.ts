@@ -38,9 +38,15 @@ export interface Watchdog {
   look(): void;
 }
 
+interface Wrong {
+  readonly since: number;
+  complained: boolean;
+}
+
 export function watchdog(scene: Scene, judge: Judge, duty: Duty): Watchdog {
   let next: number | undefined;
-  let complainedOf: number | undefined;
+  let wrong: Wrong | undefined;
+  let rightAt = Number.NEGATIVE_INFINITY;
   const lookAt = (moment: number | undefined): void => {
     if (moment === undefined || (next !== undefined && next <= moment)) return;
     next = moment;
@@ -54,26 +60,32 @@ export function watchdog(scene: Scene, judge: Judge, duty: Duty): Watchdog {
     if (duty.isOver?.()) return;
     judge.checked();
     const now = scene.clock.now();
-    const since = duty.since(now);
-    if (since === undefined) {
-      complainedOf = undefined;
+    const computed = duty.since(now);
+    if (computed === undefined) {
+      wrong = undefined;
+      rightAt = now;
       lookAt(duty.earliest?.(now));
       return;
     }
-    const due = dueAt(since, scene, judge);
+    // What was right by then became wrong by something that happened just now, such as a point that somebody deleted.
+    wrong ??= { since: computed > rightAt ? computed : now, complained: false };
+    judgeWrong(wrong, now);
+  };
+  const judgeWrong = (known: Wrong, now: number): void => {
+    const due = dueAt(known.since, scene, judge);
     if (now < due) {
       lookAt(due);
       return;
     }
     lookAt(now + scene.promises.everyMs);
-    if (complainedOf === since || isTold(duty, scene)) return;
-    const later = blindDueAt(since, scene);
+    if (known.complained || isTold(duty, scene)) return;
+    const later = blindDueAt(known.since, scene);
     if (later !== undefined && now < later) {
       lookAt(later);
       return;
     }
-    complainedOf = since;
-    judge.broken(complaint(duty, since, due, now));
+    known.complained = true;
+    judge.broken(complaint(duty, known.since, due, now));
   };
   return { look };
 }

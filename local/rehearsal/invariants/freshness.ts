@@ -28,6 +28,9 @@ export const freshness: Invariant = {
         for (const dog of watchdogs) dog.look();
       }
     });
+    scene.rds.onSnapshot(({ record, from }) => {
+      if (from === 'available') for (const dog of dogs.get(record.instance) ?? []) dog.look();
+    });
     return undefined;
   },
 };

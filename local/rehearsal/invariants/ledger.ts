@@ -85,7 +85,7 @@ function clausesOf(list: string): readonly string[] {
 }
 
 function compare(entry: Entry, removals: Set<string>, scene: Scene, judge: Judge): void {
-  if (entry.event === 'removal-started') {
+  if (entry.event === 'removal-started' || entry.event === 'copy-given-up') {
     const { point, region } = entry.facts();
     removals.add(`${String(region)}/${String(point)}`);
   }

@@ -49,8 +49,18 @@ function whyItMustStay({ record, from }: Change<Snapshot>, scene: Scene): string
   if (rule === undefined) return 'its tags name no rule of the policy';
   if (isPinned(record)) return 'it is pinned';
   if (rule.keepMs === undefined) return `nothing is to be removed by the rule ${rule.name}`;
+  if (isGivenUp(record, from ?? '', scene)) return undefined;
   if (from !== 'available') return whyTheFailedMustStay(record, from ?? '', rule, rule.keepMs, scene);
   return whyTheGoodMustStay(record, rule, rule.keepMs, scene) ?? whyTheSourceMustStay(record, rule.keepMs, scene);
+}
+
+/** The patience of the workflow for a copy. */
+const copyPatienceMs = 8 * 3_600_000;
+
+/** A copy that has been under way for longer than anybody waits holds up those after it, and holds nothing itself. */
+function isGivenUp(point: Snapshot, was: string, scene: Scene): boolean {
+  const underWay = point.source !== undefined && ['creating', 'copying', 'pending'].includes(was);
+  return underWay && scene.clock.now() - cycleOf(point) >= copyPatienceMs;
 }
 
 /** What never became good stands for nothing, but goes no sooner than a good one of its day would. */

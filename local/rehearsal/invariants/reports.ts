@@ -13,7 +13,8 @@ const dayMs = 24 * hourMs;
 export const reports: Invariant = {
   id: 'runs-leave-reports',
   says:
-    'Each time at which a schedule is due leaves the report of that run within the time limit of its workflow, or people are told: ' +
+    'Each time at which a schedule is due leaves the report of that run within the time limit of its workflow (the monitor: that of ' +
+    'the look after it is as good), or people are told: ' +
     'by an alert of the run, or by an alarm on the silence of its workflow before the run after it has had its time.',
   clauses: ({ reports = [], monitoring }) => [
     ...new Set([...reports.flatMap(({ clauses }) => clauses), ...monitoring.failure.clauses]),
@@ -52,7 +53,11 @@ function dutyOf(schedule: ScheduleView, scene: Scene, freshnessRuns: Set<string>
     retention: (at) => objects.has(`reports/${rule}.retention/${at}.result.json`),
     // One for each database that was tested there.
     'restore-test': (at) => objects.some(`reports/${rule}/${at}/${schedule.region}.`),
-    freshness: (at) => freshnessRuns.delete(at),
+    // The next look sees what this one would have seen.
+    freshness: (at) => {
+      const next = instantOf(Date.parse(at) + promises.everyMs);
+      return freshnessRuns.has(at) || freshnessRuns.has(next);
+    },
   };
   const withinMs = schedule.flexibleWindowMinutes * 60_000 + limit + graceMs;
   return { schedule, workflow, rule, withinMs, isThere: isThere[workflow] ?? (() => true) };
@@ -87,7 +92,8 @@ interface Missing extends Owed {
 function awaitAlarm(missing: Missing, last: number, scene: Scene, judge: Judge): void {
   const { workflow, rule, schedule, due, withinMs, patienceMs } = missing;
   scene.at(last, () => {
-    if (isTold(missing, due, scene)) return;
+    // It may have come late.
+    if (missing.isThere(instantOf(due)) || isTold(missing, due, scene)) return;
     const over = scene.faults.until('telling', due, last);
     if (over !== undefined && over + patienceMs > last) {
       judge.exempt(lateTelling.id);

@@ -7,7 +7,7 @@ import { snapshotBecomes, snapshotBegins } from './changes.ts';
 import { snapshotArn, view } from './describe-snapshots.ts';
 import { defaultOptionGroup, optionGroup } from './groups.ts';
 import { arn, parseArn, type ResourceName, required, snapshotId, snapshotKey } from './identifiers.ts';
-import { afterwards } from './lifecycle.ts';
+import { afterwards, givenUpMs } from './lifecycle.ts';
 import { assertRoomForCopy, assertRoomForSnapshot } from './quotas.ts';
 import { contradictory, invalid, noSnapshot, notModelled, snapshotExists, snapshotState } from './refusals.ts';
 import { begin, settle } from './snapshots.ts';
@@ -175,7 +175,7 @@ async function transfer(world: World, source: Snapshot, copy: Snapshot): Promise
   const duration = world.durations.CopyDBSnapshot(copy.incrementBytes / bytesPerGiB);
   const { signal } = copy.job.stop;
   const outcome = world.outcome('CopyDBSnapshot', { region: copy.region, id: copy.id, source: source.id });
-  const due = outcome === 'stalled' ? stopped(signal) : clock.sleep(duration, signal);
+  const due = clock.sleep(outcome === 'stalled' ? givenUpMs : duration, signal);
   due.catch(() => undefined);
   copy.createdAt = from;
   copy.progress = { from, until: from + duration };
@@ -191,11 +191,7 @@ async function transfer(world: World, source: Snapshot, copy: Snapshot): Promise
   );
   await due.catch(() => undefined);
   const sourceGone = world.region(source.region).snapshots.get(source.id) !== source || source.status === 'deleting';
-  settle(world, copy, failure !== undefined || sourceGone ? 'failed' : outcome);
+  settle(world, copy, failure !== undefined || sourceGone || outcome === 'stalled' ? 'failed' : outcome);
   if (copy.status === 'available' && copy.region !== source.region) region.latestCopies.set(copy.resourceId, copy);
   if (failure !== undefined) throw failure;
-}
-
-function stopped(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
 }

@@ -127,7 +127,7 @@ function storage({ settings }: Instance): DBInstance {
   return {
     AllocatedStorage: settings.allocatedGiB,
     StorageType: settings.storageType,
-    Iops: settings.iops,
+    ...(settings.iops === undefined ? {} : { Iops: settings.iops }),
     StorageEncrypted: settings.keyArn !== undefined,
     StorageEncryptionType: settings.keyArn === undefined ? 'none' : 'sse-kms',
     KmsKeyId: settings.keyArn,

@@ -24,6 +24,9 @@ export const usualDurations: Durations = {
 /** Between the API's yes and the first sign of a change in the instance's status. */
 export const reactionMs = 10_000;
 
+/** A snapshot or copy that makes no progress is given up, and is `failed` (ours: AWS says only that its support can end one). */
+export const givenUpMs = 3 * 86_400_000;
+
 /** Blocks come from the snapshot for this long after a restored instance is available. */
 export const hydrationMs = (gib: number) => Math.round((120 + 20 * gib) * 1000);
 

@@ -5,7 +5,7 @@ import { askInstance, askSnapshot, askTagging } from './access.ts';
 import { instanceBecomes, snapshotBecomes, snapshotBegins, snapshotIsGone } from './changes.ts';
 import { view } from './describe-snapshots.ts';
 import { required, snapshotId, snapshotKey } from './identifiers.ts';
-import { afterwards } from './lifecycle.ts';
+import { afterwards, givenUpMs } from './lifecycle.ts';
 import { assertRoomForSnapshot } from './quotas.ts';
 import { instanceState, noInstance, noSnapshot, snapshotExists, snapshotState } from './refusals.ts';
 import type { Instance, Job, Snapshot, Tags } from './state.ts';
@@ -86,8 +86,8 @@ function freeze(world: World, instance: Instance, snapshot: Snapshot, duration: 
     await busy;
     if (instance.status === 'backing-up') instanceBecomes(world, instance, 'available');
     await due;
-    if (outcome === 'stalled') return;
-    settle(world, snapshot, data instanceof Error ? 'failed' : outcome);
+    if (outcome === 'stalled') await clock.sleep(givenUpMs, job.stop.signal).catch(() => undefined);
+    settle(world, snapshot, data instanceof Error || outcome === 'stalled' ? 'failed' : outcome);
     if (data instanceof Error) throw data;
   });
 }

@@ -19,7 +19,7 @@ export type Operation =
   | 'DeleteDBInstance'
   | 'DeleteDBSnapshot';
 
-/** How an operation ends. `stalled`: never. */
+/** How an operation ends. `stalled`: never, or for a snapshot or copy when RDS gives it up (`givenUpMs`). */
 export type Outcome = 'available' | 'failed' | 'stalled';
 
 /** Virtual milliseconds that an operation takes which moves so many GiB. */

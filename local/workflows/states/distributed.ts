@@ -2,12 +2,13 @@
  * Map in distributed mode: every item, or batch of items, is a child execution with a history of its own.
  * https://docs.aws.amazon.com/step-functions/latest/dg/state-map-distributed.html
  */
+import { AwsError } from '../../seams.ts';
 import { StatesError } from '../errors.ts';
 import { distributedConcurrency } from '../limits.ts';
 import type { Distribution, MapState } from '../machine.ts';
 import { uuid } from '../query/functions.ts';
 import { evaluateNumber } from '../query/template.ts';
-import { type Result, Run } from '../run.ts';
+import { type ManagingChildren, type Result, Run } from '../run.ts';
 import { batches } from './batches.ts';
 import { readItems } from './item-reader.ts';
 import { lanes } from './lanes.ts';
@@ -110,16 +111,42 @@ class MapRun {
     const { machine, world } = frame.run;
     const name = uuid(() => world.random());
     const arn = `${machine.arn.replace(/:stateMachine:.*$/, '')}:execution:${this.#label}:${name}`;
+    this.#mayManage('states:StartExecution', machine.arn);
     const child = new Run(machine, { arn, name }, world, input);
-    const stop = () => child.top.stop();
+    const stop = () => {
+      if (this.#mayStop(arn)) child.top.stop();
+    };
     const forget = frame.onStop(stop);
     stops.add(stop);
     try {
-      return await child.toEnd(this.#state.processor);
+      const result = await child.toEnd(this.#state.processor);
+      this.#mayManage('states:DescribeExecution', arn);
+      return result;
     } finally {
       forget();
       stops.delete(stop);
       frame.run.transitions += child.transitions;
+    }
+  }
+
+  /** A child that may not be stopped goes on for itself. */
+  #mayStop(arn: string): boolean {
+    try {
+      this.#mayManage('states:StopExecution', arn);
+      return true;
+    } catch (error) {
+      if (error instanceof StatesError) return false;
+      throw error;
+    }
+  }
+
+  #mayManage(action: ManagingChildren['action'], resource: string): void {
+    const { machine, world, identity } = this.#visit.frame.run;
+    const asking = { roleArn: world.roleArn, stateMachineArn: machine.arn, executionArn: identity.arn };
+    try {
+      world.mayManage?.({ action, resource, ...asking });
+    } catch (error) {
+      throw error instanceof AwsError ? new StatesError('States.Permissions', error.message) : error;
     }
   }
 }

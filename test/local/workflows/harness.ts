@@ -5,7 +5,7 @@ import { type Execution, execute } from '#local/workflows/execute.ts';
 import type { DefinitionError, Problem } from '#local/workflows/load/problems.ts';
 import { loadStateMachine } from '#local/workflows/load.ts';
 import type { StateMachine } from '#local/workflows/machine.ts';
-import type { Integrations } from '#local/workflows/run.ts';
+import type { Integrations, World } from '#local/workflows/run.ts';
 
 export const start = Date.parse('2026-01-17T02:00:00Z');
 export const machineArn = 'arn:aws:states:eu-west-1:111122223333:stateMachine:machine';
@@ -16,6 +16,7 @@ export interface Script {
   readonly integrations?: Integrations;
   readonly random?: () => number;
   readonly clock?: VirtualClock;
+  readonly mayManage?: NonNullable<World['mayManage']>;
   readonly callbacks?: TaskCallbacks;
 }
 
@@ -67,6 +68,7 @@ export function begin(
     events: { emit: (type, facts) => told.push({ at: clock.now(), type, facts }) },
     roleArn: 'arn:aws:iam::111122223333:role/machine',
     ...(script.callbacks === undefined ? {} : { callbacks: script.callbacks }),
+    ...(script.mayManage === undefined ? {} : { mayManage: script.mayManage }),
   });
   return { execution, clock, told };
 }

@@ -1,6 +1,6 @@
 /** The pipeline's own state machines, with scripted functions: which way they go, in what order, with what patience. */
 import { readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { StatesError } from '#local/workflows/errors.ts';
 import { loadStateMachine } from '#local/workflows/load.ts';
 import type { StateMachine } from '#local/workflows/machine.ts';
@@ -8,7 +8,8 @@ import { machineArn, type Ran, run } from './harness.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: payloads are whatever the definitions make of them.
 type Payload = Record<string, any>;
-type Functions = Record<string, (payload: Payload) => unknown>;
+/** `failures`: what was recorded so far. */
+type Functions = Record<string, (payload: Payload, failures: readonly Payload[]) => unknown>;
 
 function load(name: string): StateMachine {
   const text = readFileSync(new URL(`../../../state-machines/${name}.asl.json`, import.meta.url), 'utf8');
@@ -17,8 +18,15 @@ function load(name: string): StateMachine {
 
 const input = { rule: 'daily', scheduledAt: '2026-01-17T02:00:00Z' };
 
-/** Runs a machine; `calls` lists the functions in the order in which they were called. */
-async function play(name: string, functions: Functions): Promise<Ran & { calls: string[]; failures: Payload[] }> {
+/**
+ * Runs a machine; `calls` lists the functions in the order in which they were called. `items` is what the object holds that the
+ * machine reads its work from.
+ */
+async function play(
+  name: string,
+  functions: Functions,
+  items: readonly unknown[] = [],
+): Promise<Ran & { calls: string[]; failures: Payload[] }> {
   const calls: string[] = [];
   const failures: Payload[] = [];
   const all: Functions = {
@@ -30,16 +38,24 @@ async function play(name: string, functions: Functions): Promise<Ran & { calls: 
   };
   const ran = await run(load(name), {
     input,
-    integrations: async (_resource, args) => {
+    integrations: async (resource, args) => {
+      if (resource.endsWith(':s3:getObject')) {
+        expect(args).toEqual(list);
+        return { Body: JSON.stringify(items) };
+      }
       const { FunctionName, Payload } = args as { FunctionName: string; Payload: Payload };
       calls.push(FunctionName);
       const answer = all[FunctionName];
       if (answer === undefined) throw new StatesError('Unscripted', FunctionName);
-      return { StatusCode: 200, Payload: await answer(Payload) };
+      return { StatusCode: 200, Payload: await answer(Payload, failures) };
     },
   });
   return { ...ran, calls, failures };
 }
+
+/** Where the items are. */
+const list = { Bucket: 'work', Key: 'items.json' };
+const where = { bucket: list.Bucket, key: list.Key, count: 0 };
 
 function fail(name: string, cause = `cause of ${name}`): never {
   throw new StatesError(name, cause);
@@ -47,7 +63,7 @@ function fail(name: string, cause = `cause of ${name}`): never {
 
 const resources = ['orders', 'users', 'stock'].map((id) => ({ id, kind: 'rds-instance' }));
 const backup: Functions = {
-  FindExpectedSet: () => ({ resources, copies: ['eu-central-1'], uncovered: [], unwritten: null }),
+  FindExpectedSet: () => ({ items: where, copies: ['eu-central-1'], uncovered: [], unwritten: null }),
   TakeSnapshot: ({ resource }) => ({ id: `point-${resource.id}`, region: 'eu-west-1' }),
   CheckRecoveryPoint: () => ({}),
   CaptureRecipe: () => ({ sizeBytes: 1000 }),
@@ -57,18 +73,19 @@ const backup: Functions = {
     verifiedAt: '2026-01-17T02:09:00Z',
     places: ['eu-west-1'],
   }),
-  CloseCycle: ({ results }) => ({
-    complete: results.every(({ ok }: Payload) => ok),
-    summary: results.map(({ resource, ok, error }: Payload) => `${resource} ${ok ? 'ok' : error}`).join(', '),
+  CloseCycle: (_, failures) => ({
+    complete: failures.length === 0,
+    summary: failures.map(({ item, error }) => `${item.name} ${error.Error}`).join(', '),
   }),
 };
+const backUp = (functions: Functions = backup) => play('backup', functions, resources);
 
 describe('backup', () => {
   it('backs up, copies and verifies every database, then closes the cycle', async () => {
-    const ran = await play('backup', backup);
+    const ran = await backUp();
     expect(ran).toMatchObject({
       status: 'SUCCEEDED',
-      output: { complete: true, summary: 'orders ok, users ok, stock ok' },
+      output: { complete: true, summary: '' },
       failures: [],
     });
     const each = ['TakeSnapshot', 'CaptureRecipe', 'StartCopy', 'VerifyRecoveryPoint'];
@@ -78,7 +95,7 @@ describe('backup', () => {
 
   it('makes the copies although the recipe could not be captured, and tells the verification why', async () => {
     const told: Payload[] = [];
-    const ran = await play('backup', {
+    const ran = await backUp({
       ...backup,
       CaptureRecipe: () => fail('AccessDenied', 'not authorized to perform: rds:DescribeDBParameters'),
       VerifyRecoveryPoint: ({ recipe }) => {
@@ -96,15 +113,15 @@ describe('backup', () => {
   });
 
   it('leaves the neighbours of a database that fails alone, records it, and ends as failed', async () => {
-    const ran = await play('backup', {
+    const ran = await backUp({
       ...backup,
-      TakeSnapshot: (payload) =>
-        payload['resource'].id === 'users' ? fail('ResourceNotBackedUp') : backup['TakeSnapshot']?.(payload),
+      TakeSnapshot: (payload, failures) =>
+        payload['resource'].id === 'users' ? fail('ResourceNotBackedUp') : backup['TakeSnapshot']?.(payload, failures),
     });
     expect(ran).toMatchObject({
       status: 'FAILED',
       error: 'CycleIncomplete',
-      cause: 'orders ok, users ResourceNotBackedUp, stock ok',
+      cause: 'users ResourceNotBackedUp',
     });
     expect(ran.failures).toMatchObject([
       { workflow: 'backup', subject: 'rds-instance/users', error: { Error: 'ResourceNotBackedUp' } },
@@ -114,21 +131,16 @@ describe('backup', () => {
 
   it('asks once a minute until a snapshot is there', async () => {
     let left = 7;
-    const ran = await play('backup', {
+    const ran = await backUp({
       ...backup,
-      FindExpectedSet: () => ({
-        resources: resources.slice(0, 1),
-        copies: ['eu-central-1'],
-        uncovered: [],
-        unwritten: null,
-      }),
-      CheckRecoveryPoint: ({ region }) => (region === 'eu-west-1' && left-- > 0 ? fail('RecoveryPointNotReady') : {}),
+      CheckRecoveryPoint: ({ id, region }) =>
+        id === 'point-orders' && region === 'eu-west-1' && left-- > 0 ? fail('RecoveryPointNotReady') : {},
     });
     expect(ran).toMatchObject({ status: 'SUCCEEDED', seconds: 7 * 60 });
   });
 
   it('loses patience with a snapshot that never comes, records that, and goes on', async () => {
-    const ran = await play('backup', {
+    const ran = await backUp({
       ...backup,
       CheckRecoveryPoint: ({ id, region }) =>
         id === 'point-stock' && region === 'eu-west-1' ? fail('RecoveryPointNotReady', 'still creating') : {},
@@ -141,7 +153,7 @@ describe('backup', () => {
   });
 
   it('tells which copy failed, once', async () => {
-    const ran = await play('backup', {
+    const ran = await backUp({
       ...backup,
       StartCopy: ({ resource }) => (resource.id === 'orders' ? fail('RecoveryPointFailed', 'no key there') : {}),
     });
@@ -158,7 +170,7 @@ describe('backup', () => {
   });
 
   it('records that the cycle failed when it fails outside of the databases', async () => {
-    const ran = await play('backup', { ...backup, CloseCycle: () => fail('LedgerBroken') });
+    const ran = await backUp({ ...backup, CloseCycle: () => fail('LedgerBroken') });
     expect(ran).toMatchObject({ status: 'FAILED', error: 'LedgerBroken' });
     expect(ran.failures).toMatchObject([{ workflow: 'backup', rule: 'daily', scheduledAt: input.scheduledAt }]);
   });
@@ -167,18 +179,15 @@ describe('backup', () => {
 describe('retention', () => {
   const point = (id: string) => ({ id, region: 'eu-west-1', resource: 'orders' });
   const retention: Functions = {
-    PlanRetention: () => ({ removals: [point('a'), point('b')], kept: [], planKey: 'k', complete: true }),
+    PlanRetention: () => ({ items: where, terms: {}, kept: 1, planKey: 'k', complete: true }),
     RemoveRecoveryPoint: () => ({}),
     ConfirmRemoval: () => ({}),
-    CloseRetention: ({ results }) => ({
-      complete: results.every(({ ok }: Payload) => ok),
-      summary: 'summary',
-      results,
-    }),
+    CloseRetention: (_, failures) => ({ complete: failures.length === 0, summary: 'summary' }),
   };
+  const retain = (functions: Functions = retention) => play('retention', functions, [point('a'), point('b')]);
 
   it('removes what the plan says and confirms that it is gone', async () => {
-    const ran = await play('retention', retention);
+    const ran = await retain();
     expect(ran.status).toBe('SUCCEEDED');
     expect(ran.calls.toSorted()).toEqual([
       'CloseRetention',
@@ -191,7 +200,7 @@ describe('retention', () => {
   });
 
   it('goes on after a removal that fails, and ends as failed', async () => {
-    const ran = await play('retention', {
+    const ran = await retain({
       ...retention,
       ConfirmRemoval: (payload) => (JSON.stringify(payload).includes('"a"') ? fail('RecoveryPointStillThere') : {}),
     });
@@ -200,7 +209,7 @@ describe('retention', () => {
   });
 
   it('does not count a point that must be kept by now as a failure', async () => {
-    const ran = await play('retention', { ...retention, RemoveRecoveryPoint: () => fail('RecoveryPointKept') });
+    const ran = await retain({ ...retention, RemoveRecoveryPoint: () => fail('RecoveryPointKept') });
     expect(ran).toMatchObject({ status: 'SUCCEEDED', failures: [] });
   });
 });
@@ -213,29 +222,32 @@ describe('restore-test', () => {
     instance: `test-${id}`,
     reason: 'chosen by chance',
   });
+  /** Whether each point passed, in the reports of the tests. */
+  const verdicts: boolean[] = [];
+  beforeEach(() => void verdicts.splice(0));
   const restoreTest: Functions = {
     SweepLeftovers: () => ({}),
-    ChooseRecoveryPoints: () => ({ choices: [choice('orders'), choice('users')] }),
+    ChooseRecoveryPoints: () => ({ items: where }),
     StartRestore: () => ({ id: 'test' }),
     CheckRestore: () => ({ status: 'available' }),
     ResetPassword: () => ({}),
-    ValidateRestore: () => ({ tables: 5 }),
+    ValidateRestore: () => ({ tables: 5, progress: null }),
     DeleteTestInstance: () => ({}),
     ConfirmTestInstanceGone: () => ({}),
-    CloseRestoreTest: ({ testError, cleanupError }) => ({
-      passed: !testError && !cleanupError,
-      summary: testError?.Error ?? 'passed',
-    }),
+    CloseRestoreTest: ({ testError, cleanupError }) => verdicts.push(!testError && !cleanupError),
+    ReportRestoreTest: () => ({ complete: verdicts.every((passed) => passed), summary: 'summary' }),
   };
+  const test = (functions: Functions = restoreTest) =>
+    play('restore-test', functions, [choice('orders'), choice('users')]);
 
   it('restores, validates and cleans up each point', async () => {
-    const ran = await play('restore-test', restoreTest);
+    const ran = await test();
     expect(ran).toMatchObject({ status: 'SUCCEEDED', failures: [] });
     expect(ran.calls.filter((call) => call === 'ConfirmTestInstanceGone')).toHaveLength(2);
   });
 
   it('cleans up after a validation that fails, and ends as failed', async () => {
-    const ran = await play('restore-test', {
+    const ran = await test({
       ...restoreTest,
       ValidateRestore: () => fail('ValidationFailed', 'orders: 4 rows less'),
     });
@@ -244,7 +256,7 @@ describe('restore-test', () => {
   });
 
   it('loses patience with a restore that never comes, and still cleans up', async () => {
-    const ran = await play('restore-test', { ...restoreTest, CheckRestore: () => fail('RestoreNotReady') });
+    const ran = await test({ ...restoreTest, CheckRestore: () => fail('RestoreNotReady') });
     expect(ran).toMatchObject({ status: 'FAILED', error: 'RestoreTestFailed' });
     expect(ran.seconds).toBe(240 * 60);
     expect(ran.calls.filter((call) => call === 'ConfirmTestInstanceGone')).toHaveLength(2);

@@ -1,7 +1,9 @@
 /** Work of RDS that a fault lets end otherwise. */
+import { givenUpMs } from '../../../services/rds/lifecycle.ts';
 import type { Operation, Outcome, Subject } from '../../../services/rds/world.ts';
 import type { Fault } from '../fault.ts';
 import type { KindName } from '../kinds.ts';
+import type { Held } from './armed.ts';
 import type { Hit } from './notes.ts';
 
 export interface Work {
@@ -38,4 +40,9 @@ export function hitOfWork({ operation, subject, database }: Work): Hit {
 export function brokenWork({ kind }: Fault): Outcome {
   if (kind.endsWith('-stalls')) return 'stalled';
   return kind.endsWith('-fails') ? 'failed' : 'available';
+}
+
+/** Until RDS gives it up, a snapshot or copy without progress stands in the way of those after it. */
+export function stallEnd({ fault: { kind }, until }: Held, now: number): number | undefined {
+  return kind === 'snapshot-stalls' || kind === 'copy-stalls' ? now + givenUpMs : until;
 }

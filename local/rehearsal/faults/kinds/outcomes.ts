@@ -15,7 +15,7 @@ export const outcomes = {
   },
   'snapshot-stalls': {
     ...outcome,
-    what: 'A snapshot stays `creating` for ever.',
+    what: 'A snapshot stays `creating` until RDS gives it up after three days.',
     promise: 'That cycle lacks one backup when the workflow’s patience is over, and people are told.',
     excuses: ['run', 'objective'],
     rate: rate(1),
@@ -29,8 +29,8 @@ export const outcomes = {
   },
   'copy-stalls': {
     ...outcome,
-    what: 'A copy stays `copying` for ever.',
-    promise: 'That point has one place less when the workflow’s patience is over, and people are told.',
+    what: 'A copy stays `copying`, and later ones of its database wait, until RDS gives it up after three days.',
+    promise: 'Points have one place less when the workflow’s patience is over, and people are told.',
     excuses: ['run', 'objective'],
     rate: rate(2),
   },

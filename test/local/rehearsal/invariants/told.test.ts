@@ -59,6 +59,25 @@ describe('fresh-or-told', () => {
     }
   });
 
+  it('counts from the moment at which somebody deletes the only copy', async () => {
+    const made = await opened([freshness], silentMonitor);
+    made.cloud.schedules.enable('freshness');
+    await made.point({ id: 'lifeboat-p0' });
+    await made.cloud.runUntil('2026-01-17T20:00:00Z');
+    await made.point({ id: 'lifeboat-p1' });
+    await made.cloud.runUntil('2026-01-18T12:00:00Z');
+    await made.remove('lifeboat-p0', secondary, 'admin');
+    await made.remove('lifeboat-p1', secondary, 'admin');
+    await made.pass(1);
+    expect(await made.result()).toMatchObject({ broken: 0 });
+    await made.pass(1);
+    const { violations } = await made.result();
+    expect(violations.map(({ at, subject }) => [at, subject.split(' ')[0]])).toEqual([
+      ['2026-01-18T13:15:00Z', secondary],
+      ['2026-01-18T13:15:00Z', primary],
+    ]);
+  });
+
   it('counts from the end of a fault that keeps people from being told', async () => {
     const made = await opened([freshness], silentMonitor);
     made.cloud.schedules.enable('freshness');

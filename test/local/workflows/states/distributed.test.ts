@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { AwsError } from '#local/seams.ts';
 import { StatesError } from '#local/workflows/errors.ts';
-import type { Integrations } from '#local/workflows/run.ts';
+import type { Integrations, ManagingChildren } from '#local/workflows/run.ts';
 import { pass, runStates, task } from '../harness.ts';
 
 function distributed(states: Record<string, unknown>, more: object = {}): Record<string, unknown> {
@@ -54,6 +54,28 @@ describe('Map State in distributed mode', () => {
       'MapStateExited',
       'ExecutionSucceeded',
     ]);
+  });
+
+  it('asks for the permissions of the role to start, look at and stop its children', async () => {
+    const asked: string[] = [];
+    const mayManage = ({ action, resource }: ManagingChildren) => asked.push(`${action} ${resource.split(':').at(5)}`);
+    await runStates({ Each: distributed(same) }, { input: ['a'], mayManage });
+    expect(asked).toEqual(['states:StartExecution stateMachine', 'states:DescribeExecution execution']);
+    asked.splice(0);
+    const integrations: Integrations = async (_resource, args) => {
+      if ((args as { Payload: unknown }).Payload === 'a') throw new StatesError('Broken');
+      return new Promise(() => {});
+    };
+    await runStates({ Each: distributed(call) }, { input: ['b', 'a'], mayManage, integrations });
+    expect(asked).toContain('states:StopExecution execution');
+  });
+
+  it('fails when its role may not start them', async () => {
+    const mayManage = () => {
+      throw new AwsError('AccessDenied', 'no states:StartExecution', 403);
+    };
+    const ran = await runStates({ Each: distributed(same) }, { input: ['a'], mayManage });
+    expect(ran).toMatchObject({ status: 'FAILED', error: 'States.Permissions', cause: 'no states:StartExecution' });
   });
 
   it('has room for more than an inline Map: the children’s events count for themselves', async () => {
