@@ -9,8 +9,7 @@ import { type Load, loadOf, loadOfClass, type PlanOptions } from './load.ts';
 import { type CostLine, costLine, counted, figure } from './money.ts';
 import { prices, testInstances } from './prices.ts';
 import { growthDays, pointsKept, storedGigabytes } from './storage.ts';
-import { hoursPerMonth, runsPerMonth, type Usage } from './usage.ts';
-import { reading, readingSpeed } from './workflows.ts';
+import { hoursPerMonth, readingSeconds, runsPerMonth, type Usage } from './usage.ts';
 
 export function storageLines(policy: Policy, options: PlanOptions): CostLine[] {
   const { region: primary } = policy.places.primary;
@@ -111,7 +110,7 @@ function instanceLines(name: string, restores: number, places: number, { gigabyt
   const dbClass = chooseTestClass(Object.keys(testInstances), { allocatedGiB: gigabytes })?.class ?? '';
   const price = testInstances[dbClass];
   if (!price) throw new Error(`no price for ${dbClass}`);
-  const readingMinutes = Math.min(reading.longestSeconds, gigabytes / readingSpeed) / secondsPer.minute;
+  const readingMinutes = readingSeconds(gigabytes) / secondsPer.minute;
   const hours = Math.max(10, minutes.password + readingMinutes + minutes.deletion) / 60;
   const tested = `${counted(restores, 'restore')} a month in ${counted(places, 'Region')} × ${figure(hours)} h`;
   const months = (hours * gigabytes) / hoursPerMonth;

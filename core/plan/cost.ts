@@ -9,7 +9,7 @@ import { assumed, assumedMinutes, type PlanOptions } from './load.ts';
 import { type CostLine, total } from './money.ts';
 import { priceRegion } from './prices.ts';
 import { usages } from './usage.ts';
-import { readingSpeed, smallStep } from './workflows.ts';
+import { reading, readingSpeed, smallStep } from './workflows.ts';
 
 export interface Cost {
   readonly monthlyUsd: number;
@@ -53,7 +53,7 @@ function assumptions({ databases, gigabytes, changeRate }: PlanOptions): string[
     `size of each: ${said(gigabytes, otherwise(`${assumed.gigabytes} GB`))}; as much storage is provisioned for it`,
     `change from one backup to the next: ${said(changeRate, otherwise(`${assumed.changeRate * 100} %`))}`,
     ...Object.entries(assumedMinutes).map(([what, minutes]) => `${what} takes ${wait(minutes)}`),
-    `a step works for ${smallStep.seconds} s; restored data is read at ${readingSpeed * 1000} MB/s, for 15 min at most`,
+    `a step works for ${smallStep.seconds} s; restored data is read at ${readingSpeed * 1000} MB/s, for ${reading.longestSeconds / 3600} h at most`,
     'all goes well: no retries but those of waiting; 30 alerts a month open and close',
     'an object of evidence has 4 KB, 2 KB are logged for each call and each transition',
   ];

@@ -72,8 +72,9 @@ function usageOf(policy: Policy, run: ScheduledRun, options: PlanOptions): Usage
   const polls = (leg: Leg) => pollsOf(leg, load);
   return {
     ...{ workflow, rule, load, executions: volume.executions },
-    transitions: sum((leg) => leg.states + polls(leg)),
-    calls: sum((leg) => leg.steps.length + polls(leg)),
+    // Each portion but the last asks whether it was the last, and leads to the next one.
+    transitions: sum((leg) => leg.states + polls(leg) + 2 * portionsOf(leg, load)),
+    calls: sum((leg) => leg.steps.length + polls(leg) + portionsOf(leg, load)),
     gigabyteSeconds: sum((leg) => gigabyteSeconds(leg, polls(leg), load)),
     objects: sum((leg) => leg.objects),
     papers: sum((leg) => leg.papers),
@@ -106,10 +107,19 @@ export function pollsOf({ waits }: Leg, load: Load | undefined): number {
   return waits.reduce((sum, wait) => sum + Math.ceil(((load?.minutes[wait.for] ?? 0) * 60) / wait.everySeconds), 0);
 }
 
+export function readingSeconds(gigabytes: number): number {
+  return Math.min(reading.longestSeconds, gigabytes / readingSpeed);
+}
+
+/** Portions of a reading beyond the first. */
+function portionsOf({ steps }: Leg, load: Load | undefined): number {
+  if (!steps.includes(reading.step)) return 0;
+  return Math.max(0, Math.ceil(readingSeconds(load?.gigabytes ?? 0) / reading.portionSeconds) - 1);
+}
+
 function gigabyteSeconds({ steps }: Leg, polls: number, load: Load | undefined): number {
   const large = steps.filter((step) => step === reading.step).length;
   const others = steps.filter((step) => step !== reading.step);
   const memory = others.reduce((all, step) => all + (roomy[step] ?? smallStep.memoryGb), polls * smallStep.memoryGb);
-  const readingSeconds = Math.min(reading.longestSeconds, (load?.gigabytes ?? 0) / readingSpeed);
-  return memory * smallStep.seconds + large * reading.memoryGb * readingSeconds;
+  return memory * smallStep.seconds + large * reading.memoryGb * readingSeconds(load?.gigabytes ?? 0);
 }

@@ -96,8 +96,17 @@ export const ways: Readonly<Record<Workflow, Way>> = {
   },
 };
 
-/** The one step that is larger than the others and works for longer. */
-export const reading = { step: 'validate-restore', memoryGb: 0.5, longestSeconds: 900 } as const;
+/**
+ * The one step that is larger than the others and works for longer: it reads in portions, of so many seconds each, until
+ * the test instance expires.
+ */
+export const reading = {
+  step: 'validate-restore',
+  memoryGb: 0.5,
+  callSeconds: 900,
+  portionSeconds: 100,
+  longestSeconds: 6 * 3600,
+} as const;
 /** In GB, of the steps that hold every recovery point of a Region, or of all of them, at once. */
 export const roomy: Readonly<Record<string, number>> = { 'plan-retention': 1, 'choose-recovery-points': 0.5 };
 /** Every other step. A second is generous for a step that asks AWS a few questions. */

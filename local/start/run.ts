@@ -90,6 +90,8 @@ async function openCloud({ options, policy, assembly, engine, when, messages, ou
     ...{ assembly, start: when.begin, transport: 'wire', seed: options.seed, port: options.port },
     databases: engineFor(options.breakage, engine, scene),
     rds: { outcome: outcomes(options.breakage, scene), engineVersion: engine.version },
+    // Of the history before, only what matters is played: that nothing else ran then is no silence.
+    alarms: { from: when.from },
   });
   cloud.schedules.disable();
   const teller = story(out);

@@ -10,7 +10,7 @@ beforeAll(async () => {
 afterAll(() => house.close());
 
 describe('schedules', () => {
-  it('run the month as the policy writes it [E-4.2-0200] [E-7.1-monthly]', async () => {
+  it('run the month as the policy writes it [E-4.2-0200] [E-7.1-monthly]', { timeout: 90_000 }, async () => {
     const cloud = await house.shared();
     await cloud.database('orders');
     cloud.schedules.disable('freshness');
@@ -35,7 +35,9 @@ describe('schedules', () => {
     expect(cloud.subjects()).toEqual([]);
   });
 
-  it('that are delivered twice restore twice, each for itself: both tests pass, and nothing is left behind', async () => {
+  it('that are delivered twice restore twice, each for itself: both tests pass, and nothing is left behind', {
+    timeout: 90_000,
+  }, async () => {
     const cloud = await house.real({ start: '2026-01-31T22:00:00Z', deliveries: () => 2 });
     await cloud.database('orders');
     await cloud.runUntil('2026-02-01T08:00:00Z');

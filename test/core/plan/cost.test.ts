@@ -95,9 +95,9 @@ describe('recovery points', () => {
   });
 
   it('are restored on the smallest instance that fits, for ten minutes at least', () => {
-    // Monthly in two Regions: 20 restores × (5 + 15 + 10) min = 10 h of db.t4g.small at $0.032
+    // Monthly in two Regions: 20 restores × (5 + 16.67 + 10) min = 10.556 h of db.t4g.small at $0.032
     const instances = line(example(), 'instances of database-restore-test');
-    expect(instances).toMatchObject({ quantity: 10, usd: 0.32 });
+    expect(instances).toMatchObject({ quantity: 10.556, usd: 0.34 });
     expect(instances.arithmetic).toContain('db.t4g.small');
     const large = line(costOf(examplePolicy(), { ...options, gigabytes: 2000 }), 'instances of database-restore-test');
     expect(large.price).toBe(testInstances['db.t4g.xlarge']);
@@ -125,8 +125,8 @@ describe('the machinery', () => {
     expect(line(example(), 'Step Functions, freshness').quantity).toBe(1460);
     // 365 ÷ 12 × 5, and 365 ÷ 12 × 10 × 2 removals × (3 + 5 polls)
     expect(line(example(), 'Step Functions, retention').quantity).toBeCloseTo((365 / 12) * (5 + 20 * 8), 2);
-    // 2 × 6, and 20 × (11 + 30 + 5 + 10 polls)
-    expect(line(example(), 'Step Functions, restore-test').quantity).toBeCloseTo(2 * 6 + 20 * 56, 2);
+    // 2 × 6, and 20 × (11 + 30 + 5 + 10 polls + 2 × 9 further portions of 100 s, at 10 s a GB)
+    expect(line(example(), 'Step Functions, restore-test').quantity).toBeCloseTo(2 * 6 + 20 * 74, 2);
   });
 
   it('costs a key and a secret in each Region', () => {

@@ -71,7 +71,7 @@ describe('the table of ways', () => {
       const expected = name === reading.step ? reading.memoryGb : (roomy[name] ?? smallStep.memoryGb);
       expect(facts.memoryMb / 1024, name).toBe(expected);
     }
-    expect(steps[reading.step].timeoutSeconds).toBe(reading.longestSeconds);
+    expect(steps[reading.step].timeoutSeconds).toBe(reading.callSeconds);
   });
 
   it('assumes nothing to be faster than it is locally, at any size', () => {
