@@ -11,7 +11,7 @@ import { policySlug } from './rules.ts';
 import type { StepContext } from './step.ts';
 import { testTags } from './test-instances.ts';
 
-/** No test takes longer: restore 4 h, password 1 h, reading 15 min. */
+/** No test may take longer: restoring (4 h), the password (1 h) and reading have to end by then, or it fails for its time. */
 const longestTestSeconds = 6 * 3600;
 
 /** On whose behalf it is looked. */

@@ -5,7 +5,7 @@
 import { parseInstant } from '#core/instant.ts';
 import type { RecoveryPoint } from '#core/model.ts';
 import { isOwned } from '#core/retention/good.ts';
-import { deleteRecoveryPoint, listRecoveryPoints } from '../adapters/recovery-points.ts';
+import { deleteRecoveryPoint, findRecoveryPoint, listRecoveryPoints } from '../adapters/recovery-points.ts';
 import { journalIfPossible } from '../journal.ts';
 import { isDead } from '../ownership.ts';
 import { backupRule, policySlug } from '../rules.ts';
@@ -20,14 +20,21 @@ export const giveUpCopyStep = step({
     const rds = context.clients.rds(region);
     const slug = policySlug(context.policy);
     const points = await listRecoveryPoints(rds, database);
-    const stuck = points.filter((point) => isOwned(point, slug) && isUnderWaySince(point, scheduledAt));
+    // Another rule's copies have patience of their own.
+    const ours = points.filter((point) => isOwned(point, slug) && point.owner?.rule === name);
+    const stuck = ours.filter((point) => isUnderWaySince(point, scheduledAt));
+    const givenUp: string[] = [];
     for (const { id, status } of stuck) {
+      // One that has arrived since it was listed is what everybody waited for.
+      const now = await findRecoveryPoint(rds, id);
+      if (now === undefined || !isUnderWaySince(now, scheduledAt)) continue;
       const about = { rule: name, scheduledAt, clauses: rule.clauses, subject: `${rule.kind}/${database}` };
       const facts = { point: id, region, status };
       await journalIfPossible(context, { event: 'copy-given-up', ...about, of: [id, region], facts });
       await deleteRecoveryPoint(rds, id);
+      givenUp.push(id);
     }
-    return { givenUp: stuck.map(({ id }) => id) };
+    return { givenUp };
   },
 });
 
