@@ -145,6 +145,22 @@ describe('a copy that stands still', () => {
   });
 });
 
+describe('a copy of another rule that is still under way', () => {
+  it('is not given up with this rule’s', async () => {
+    const outcome: CloudOptions['outcome'] = (did) => (did === 'CopyDBSnapshot' ? 'stalled' : 'available');
+    const cloud = await cloudWith(['orders'], { outcome });
+    const run = { rule, scheduledAt: day(0), execution: 'run-1', resource: { id: 'orders', arn: 'arn' } };
+    const point = (await cloud.step('take-snapshot', run)) as { readonly id: string; readonly region: string };
+    await cloud.clock.runUntil(cloud.clock.now() + 3_600_000);
+    await cloud.step('start-copy', { ...run, point, region: secondary });
+    const [copy] = await cloud.snapshots(secondary);
+    await cloud.tag(secondary, copy?.DBSnapshotArn ?? '', 'lifeboat:rule', 'another-rule');
+    expect(await cloud.step('give-up-copy', { ...run, region: secondary })).toEqual({ givenUp: [] });
+    await cloud.tag(secondary, copy?.DBSnapshotArn ?? '', 'lifeboat:rule', rule);
+    expect(await cloud.step('give-up-copy', { ...run, region: secondary })).toEqual({ givenUp: [point.id] });
+  });
+});
+
 describe('patience', () => {
   it('outlasts a database that is busy', async () => {
     const cloud = await cloudWith(['orders']);
