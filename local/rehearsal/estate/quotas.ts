@@ -1,4 +1,7 @@
-/** What a company with this estate has asked AWS for, before its policy is deployed (Service Quotas, Amazon RDS). */
+/**
+ * What a company with this estate has asked AWS for, before its policy is deployed (Service Quotas, Amazon RDS), as `lint`
+ * advises.
+ */
 import { pointsKept } from '#core/plan/storage.ts';
 import { runsPerMonth } from '#core/plan/usage.ts';
 import { backupRules } from '#core/policy/carried-out.ts';
@@ -22,8 +25,10 @@ export function quotasOf(policy: Policy, databases: readonly EstateDatabase[], d
     return covered * (pointsOf(policy, rule, days) + lingering);
   });
   const storage = sum(databases.map(({ allocatedGiB }) => allocatedGiB));
+  // What is allowed without asking is left for the instances of restore tests, which may be as many at a time.
+  const tested = Math.min(databases.length, defaultQuotas.instances);
   return {
-    instances: room(databases.length, defaultQuotas.instances, 10),
+    instances: room(databases.length + tested, defaultQuotas.instances, 10),
     manualSnapshots: room(sum(points), defaultQuotas.manualSnapshots, 100),
     copiesInProgress: defaultQuotas.copiesInProgress,
     // Test instances are as large as what they are restored from.
@@ -37,6 +42,14 @@ function pointsOf(policy: Policy, rule: BackupRule, days: number): number {
   const perDay =
     (runsPerMonth(toExpression(rule.frequency).expression, `${policy.policy.effective}T00:00:00Z`) * 12) / 365;
   return Math.ceil(perDay * days);
+}
+
+/** Those that are higher than what an account has that never asked. */
+export function raised(quotas: Quotas): Partial<Quotas> {
+  const names = Object.keys(defaultQuotas) as (keyof Quotas)[];
+  return Object.fromEntries(
+    names.filter((name) => quotas[name] > defaultQuotas[name]).map((name) => [name, quotas[name]]),
+  );
 }
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0);
