@@ -43,7 +43,6 @@ function backup({ policy, names, primary, copies, everywhere, ...words }: Words)
     'check-recovery-point': words.seeAllPoints,
     'capture-recipe': [
       words.seeDatabases,
-      words.seePoints,
       ...databases.readSettings(names),
       databases.measureStorage,
       points.markPoints(policy, names, primary),
