@@ -5,7 +5,6 @@
 import { describeSeconds, latest, secondsBetween, secondsPer } from '../instant.ts';
 import { restoreTestsOf } from '../policy/carried-out.ts';
 import type { Policy, RestoreTest } from '../policy/schema.ts';
-import { isRestorable } from '../retention/good.ts';
 import { pointRegions } from '../schedule/scheduled-runs.ts';
 import type { Answer } from './assess.ts';
 import type { Assessment } from './assessment.ts';
@@ -57,14 +56,10 @@ export function asksForOldest(database: ProtectedDatabase, region: string, asses
  * that is not known. Nothing when there never was.
  */
 function lastProof(database: ProtectedDatabase, test: RestoreTest, region: string, assessment: Assessment) {
-  const { facts, now } = assessment;
+  const { facts } = assessment;
   const passed = assessment.passes(test.name, database.resource.id, region);
   if (passed.length > 0) return { at: latest(passed), passed: true };
-  const oldest = assessment
-    .owned(database.resource, region)
-    .filter((point) => isRestorable(point, now))
-    .flatMap(({ takenAt }) => takenAt ?? [])
-    .sort()[0];
+  const oldest = assessment.good(database.resource, region).at(-1)?.takenAt;
   if (oldest === undefined) return undefined;
   return { at: latest([oldest, ...(facts.evidenceSince === undefined ? [] : [facts.evidenceSince])]), passed: false };
 }

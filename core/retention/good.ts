@@ -1,12 +1,10 @@
 /** Which recovery points count. Everything retention and freshness say rests on these few predicates. */
-import { parseInstant } from '../instant.ts';
+import { compareInstants } from '../instant.ts';
 import type { Instant, RecoveryPoint } from '../model.ts';
 
 /** A point that can be restored: available, with data frozen at a known moment that is not in the future. */
 export function isRestorable(point: RecoveryPoint, now: Instant): point is RecoveryPoint & { takenAt: Instant } {
-  return (
-    point.status === 'available' && point.takenAt !== undefined && parseInstant(point.takenAt) <= parseInstant(now)
-  );
+  return point.status === 'available' && point.takenAt !== undefined && compareInstants(point.takenAt, now) <= 0;
 }
 
 /** Made by this policy, as its tags say. */
@@ -33,5 +31,5 @@ export function groupKey(point: RecoveryPoint): string {
 export function newestFirst<Point extends { readonly takenAt: Instant; readonly id: string }>(
   points: readonly Point[],
 ): Point[] {
-  return [...points].sort((a, b) => parseInstant(b.takenAt) - parseInstant(a.takenAt) || (a.id < b.id ? -1 : 1));
+  return [...points].sort((a, b) => compareInstants(b.takenAt, a.takenAt) || (a.id < b.id ? -1 : 1));
 }

@@ -1,4 +1,5 @@
 /** Reports of runs and recipes of recovery points: JSON objects that people and auditors open. */
+import { sha256 } from '#core/canonical.ts';
 import type { Instant } from '#core/model.ts';
 import type { StepContext } from '../step.ts';
 import { openObjects } from './objects.ts';
@@ -25,8 +26,15 @@ export function recipeKey(resource: string, point: string): string {
   return `recipes/${resource}/${point}.json`;
 }
 
-/** Writes it, readable, and answers with its key. Writing again makes a new version; the old one stays. */
-export async function writeDocument(context: StepContext, key: string, document: unknown): Promise<string> {
-  await openObjects(context).write(key, `${JSON.stringify(document, null, 2)}\n`);
-  return key;
+/** Where a document is, and the hash of the object as it was written: what `sha256sum` says of it. */
+export interface Written {
+  readonly key: string;
+  readonly sha256: string;
+}
+
+/** Writes it, readable. Writing again makes a new version; the old one stays. */
+export async function writeDocument(context: StepContext, key: string, document: unknown): Promise<Written> {
+  const text = `${JSON.stringify(document, null, 2)}\n`;
+  await openObjects(context).write(key, text);
+  return { key, sha256: sha256(text) };
 }

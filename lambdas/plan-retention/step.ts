@@ -21,7 +21,7 @@ export const planRetentionStep = step({
     const { decisions } = planRetention(facts);
     const going = removals(decisions);
     const plan = { rule: name, scheduledAt, decidedAt: facts.now, decisions: decisions.map(line) };
-    const planKey = await writeDocument(context, retentionKey(name, scheduledAt, 'plan'), plan);
+    const written = await writeDocument(context, retentionKey(name, scheduledAt, 'plan'), plan);
     const kept = decisions.length - going.length;
     const { days, floor, clauses } = facts.rule.retention;
     const { heldBack } = facts.terms;
@@ -32,12 +32,12 @@ export const planRetentionStep = step({
       // Started again, a run that finds nothing more to remove has planned nothing.
       ...{ of: [digest(going.map(reference)).slice(0, 12)], idle: going.length === 0 },
       facts: {
-        ...{ plan: planKey, sha256: digest(plan), kept, removals: going.length, terms: { days, floor } },
+        ...{ plan: written.key, sha256: written.sha256, kept, removals: going.length, terms: { days, floor } },
         ...(heldBack && { heldBack }),
       },
     });
     const items = await writeItems(context, { ...wanted, workflow: 'retention' }, going.map(reference));
-    return { planKey, kept, items, count: going.length, terms: { days, floor } };
+    return { planKey: written.key, kept, items, count: going.length, terms: { days, floor } };
   },
 });
 
