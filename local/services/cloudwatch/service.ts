@@ -11,7 +11,7 @@ import { page } from '../page.ts';
 import { alarmOperations } from './alarm-service.ts';
 import { metricData } from './metric-data.ts';
 import type { Metric, MetricDimension, MetricSource } from './metrics.ts';
-import { byPeriod, statistic } from './statistics.ts';
+import { byPeriod, type Period, statistic } from './statistics.ts';
 import type { AlarmStatus } from './watch.ts';
 
 export interface CloudWatchDeps {
@@ -24,7 +24,8 @@ export interface CloudWatchDeps {
 export function cloudWatchService({ sources, authorize, alarms = () => [] }: CloudWatchDeps): Service {
   const samples: Samples = async (metric, from, to) => {
     const found = await Promise.all(sources.map((source) => source.samples(metric, time(from), time(to))));
-    return found.flat();
+    const [only = [], ...others] = found.filter(({ length }) => length > 0);
+    return others.length === 0 ? only : only.concat(...others);
   };
   return {
     name: 'monitoring',
@@ -45,14 +46,14 @@ export function cloudWatchService({ sources, authorize, alarms = () => [] }: Clo
           authorize(call.principal, { action: 'cloudwatch:GetMetricStatistics', resource: '*' });
           const metric = metricOf(call.region, input);
           const periods = byPeriod(await samples(metric, input.StartTime, input.EndTime), input.Period ?? 60);
-          const computed = (values: readonly number[]) =>
-            Object.fromEntries((input.Statistics ?? []).map((name) => [name, statistic(name, values)]));
+          const computed = (period: Period) =>
+            Object.fromEntries((input.Statistics ?? []).map((name) => [name, statistic(name, period)]));
           return {
             Label: input.MetricName,
-            Datapoints: periods.map(({ at, values, unit }) => ({
-              Timestamp: new Date(at),
-              Unit: unit,
-              ...computed(values),
+            Datapoints: periods.map((period) => ({
+              Timestamp: new Date(period.at),
+              Unit: period.unit,
+              ...computed(period),
             })),
           };
         },

@@ -38,29 +38,27 @@ export function metricSource(world: World): MetricSource {
       const instance = world.region(region).instances.get(dimensions['DBInstanceIdentifier'] ?? '');
       if (metric !== 'FreeStorageSpace' || instance?.createdAt === undefined || !instance.started) return [];
       const now = minute(world.clock.now());
-      const asked = minutes(Math.max(from, instance.createdAt), Math.min(to, now + 1));
+      const span = { from: Math.max(from, instance.createdAt), to: Math.min(to, now + 1) };
       const { usedBytesAt } = world.databases;
       if (usedBytesAt !== undefined) {
         const { key } = instance;
         const allocated = instance.settings.allocatedGiB * bytesPerGiB;
-        return asked.map((at) => ({ at, value: allocated - usedBytesAt(key, at) }));
+        return everyMinute(span, (at) => allocated - usedBytesAt(key, at));
       }
       const history = measured.get(instance) ?? [];
       measured.set(instance, history);
       if (history.at(-1)?.at !== now) history.push({ at: now, value: await freeBytes(world, instance) });
-      return asked.map((at) => ({
-        at,
-        value: (history.findLast((point) => point.at <= at) ?? history[0])?.value ?? 0,
-      }));
+      return everyMinute(span, (at) => (history.findLast((point) => point.at <= at) ?? history[0])?.value ?? 0);
     },
   };
 }
 
 const minute = (instant: number) => Math.floor(instant / minuteMs) * minuteMs;
 
-function minutes(from: number, to: number): number[] {
-  const first = Math.ceil(from / minuteMs) * minuteMs;
-  return Array.from({ length: Math.max(0, Math.ceil((to - first) / minuteMs)) }, (_, n) => first + n * minuteMs);
+function everyMinute({ from, to }: Pick<MetricQuery, 'from' | 'to'>, valueAt: (at: number) => number): Datapoint[] {
+  const points: Datapoint[] = [];
+  for (let at = Math.ceil(from / minuteMs) * minuteMs; at < to; at += minuteMs) points.push({ at, value: valueAt(at) });
+  return points;
 }
 
 async function freeBytes(world: World, instance: Instance): Promise<number> {
