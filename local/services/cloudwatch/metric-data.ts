@@ -2,11 +2,11 @@
 import type { GetMetricDataInput, MetricDataQuery } from '@aws-sdk/client-cloudwatch';
 import { AwsError } from '../../seams.ts';
 import { parseExpression } from './expression.ts';
-import type { Datapoint, Metric } from './metrics.ts';
-import { byPeriod, statistic } from './statistics.ts';
+import type { Metric, Take } from './metrics.ts';
+import { Periods, statistic } from './statistics.ts';
 
-/** Samples of a metric in the requested time. */
-export type ReadSamples = (metric: Metric) => Promise<readonly Datapoint[]>;
+/** Gives the samples of a metric in the requested time. */
+export type ReadSamples = (metric: Metric, take: Take) => Promise<void>;
 
 export interface MetricDataDeps {
   readonly read: ReadSamples;
@@ -46,9 +46,10 @@ export async function metricData(input: GetMetricDataInput, deps: MetricDataDeps
 async function measuredBy(query: MetricDataQuery, { read, metricOf }: MetricDataDeps): Promise<Answer> {
   const { Metric: named, Period = 60, Stat = '' } = query.MetricStat ?? {};
   const metric = metricOf(named);
-  const periods = byPeriod(await read(metric), Period);
+  const periods = new Periods(Period);
+  await read(metric, (at, value, unit) => periods.add(at, value, unit));
   const values = new Map<number, number>();
-  for (const period of periods) values.set(period.at, statistic(Stat, period));
+  for (const period of periods.list()) values.set(period.at, statistic(Stat, period));
   return { query, label: query.Label ?? metric.name, periodMs: Period * 1000, values };
 }
 

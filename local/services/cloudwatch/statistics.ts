@@ -3,7 +3,6 @@
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_concepts.html#Statistic
  */
 import { AwsError } from '../../seams.ts';
-import type { Datapoint } from './metrics.ts';
 
 const functions: Readonly<Record<string, (period: Period) => number>> = {
   Sum: ({ sum }) => sum,
@@ -46,19 +45,34 @@ export class Period {
   }
 }
 
-/** Samples by period, oldest first; periods without samples are left out, as CloudWatch does. */
-export function byPeriod(samples: readonly Datapoint[], periodSeconds: number): Period[] {
-  const length = periodSeconds * 1000;
-  const periods = new Map<number, Period>();
-  let period: Period | undefined;
-  for (const { at, value, unit } of samples) {
+/** Puts samples into their periods. */
+export class Periods {
+  readonly #length: number;
+  readonly #all = new Map<number, Period>();
+  #latest: Period | undefined;
+
+  constructor(seconds: number) {
+    this.#length = seconds * 1000;
+  }
+
+  add(at: number, value: number, unit?: string): void {
+    const latest = this.#latest;
     // The next sample is mostly one of the same period.
-    if (period === undefined || at < period.at || at >= period.at + length) {
-      const beginning = Math.floor(at / length) * length;
-      period = periods.get(beginning) ?? new Period(beginning, unit);
-      periods.set(beginning, period);
-    }
+    const isSame = latest !== undefined && at >= latest.at && at < latest.at + this.#length;
+    const period = isSame ? latest : this.#periodOf(at, unit);
+    this.#latest = period;
     period.add(value);
   }
-  return [...periods.values()].sort((a, b) => a.at - b.at);
+
+  /** Oldest first; periods without samples are left out, as CloudWatch does. */
+  list(): Period[] {
+    return [...this.#all.values()].sort((a, b) => a.at - b.at);
+  }
+
+  #periodOf(at: number, unit: string | undefined): Period {
+    const beginning = Math.floor(at / this.#length) * this.#length;
+    const period = this.#all.get(beginning) ?? new Period(beginning, unit);
+    this.#all.set(beginning, period);
+    return period;
+  }
 }
