@@ -5,7 +5,7 @@ import {
 } from '@aws-sdk/client-rds';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { describe, expect, it } from 'vitest';
-import { ledgerKey, writeEntry } from '#core/ledger.ts';
+import { type LedgerDraft, type LedgerEntry, ledgerKey, writeEntry } from '#core/ledger.ts';
 import { stepImplementations } from '#lambdas/index.ts';
 import { again } from '#local/rehearsal/invariants/again.ts';
 import { cost } from '#local/rehearsal/invariants/cost.ts';
@@ -115,10 +115,12 @@ describe('no-secret-leaves', () => {
 });
 
 describe('restore-tests-tell-the-truth', () => {
-  const close = async (made: House, passed: boolean): Promise<void> => {
-    const content = made.engine.holds(`${primary}/snapshot/lifeboat-p0`)?.content;
-    const facts = { passed, point: 'lifeboat-p0', region: primary, content, comparedWith: [] };
-    await write(made, entry(made, { event: 'restore-test-closed', facts }));
+  const close = async (made: House, passed: boolean, region = primary, tail?: LedgerEntry): Promise<LedgerEntry> => {
+    const content = made.engine.holds(`${region}/snapshot/lifeboat-p0`)?.content;
+    const facts = { passed, point: 'lifeboat-p0', region, content, comparedWith: [] };
+    const written = entry(made, { event: 'restore-test-closed', facts } as Partial<LedgerDraft>, tail);
+    await write(made, written);
+    return written;
   };
 
   it('finds a test that passed although the data of its point is damaged [E-7.2-restore]', async () => {
@@ -147,6 +149,17 @@ describe('restore-tests-tell-the-truth', () => {
     hurt.engine.corruptSnapshot(`${primary}/snapshot/lifeboat-p0`, { kind: 'flipped-bytes' });
     await close(hurt, false);
     expect(await hurt.result()).toMatchObject({ checked: 1, broken: 0 });
+  });
+
+  it('finds a test that compares with nothing although another Region has read the same point [E-4.4-integrity]', async () => {
+    const made = await opened([proofs]);
+    await made.point({ id: 'lifeboat-p0' });
+    const first = await close(made, true);
+    await made.pass(1);
+    await close(made, true, secondary, first);
+    expect((await made.result()).violations.map(({ explanation }) => explanation)).toEqual([
+      `What was read of lifeboat-p0 in ${secondary} was compared with 0 other readings, though tests had passed on it in ${primary}.`,
+    ]);
   });
 });
 
