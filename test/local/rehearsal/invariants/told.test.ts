@@ -1,3 +1,4 @@
+import { DescribeKeyCommand, DisableKeyCommand, EnableKeyCommand, KMSClient } from '@aws-sdk/client-kms';
 import { AddTagsToResourceCommand, RemoveTagsFromResourceCommand } from '@aws-sdk/client-rds';
 import { DeleteObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { describe, expect, it } from 'vitest';
@@ -14,6 +15,7 @@ import { over } from '#local/rehearsal/invariants/over.ts';
 import { overdue } from '#local/rehearsal/invariants/overdue.ts';
 import { punctual } from '#local/rehearsal/invariants/punctual.ts';
 import { reports } from '#local/rehearsal/invariants/reports.ts';
+import { sceneOf } from '#local/rehearsal/invariants/scene.ts';
 import { type House, primary, secondary } from './house.ts';
 import { bucketOf, entry, houses, publish, put, write } from './tools.ts';
 
@@ -179,6 +181,66 @@ describe('limits-are-told and restored-or-told', () => {
       `${secondary} rds-instance/${made.databases[0]}`,
     ]);
   });
+});
+
+describe('the monitor', () => {
+  const headlines = (made: House): string[] => {
+    const said: string[] = [];
+    sceneOf(made.stage).told.onTelling(({ kind, name, subject, topic, run = '' }) => {
+      if (topic.endsWith('-email') && name === 'RunMissing') said.push(`${made.cloud.now()} ${kind} ${subject} ${run}`);
+    });
+    return said;
+  };
+
+  it('tells of a run that did not happen when its time is over, and that it is over with the next [E-10.1-failure]', async () => {
+    const made = await opened([reports]);
+    const said = headlines(made);
+    made.cloud.schedules.enable();
+    await made.pass(28);
+    made.cloud.schedules.disable('database-full-retention');
+    await made.pass(4);
+    made.cloud.schedules.enable('database-full-retention');
+    await made.pass(26);
+    // Due at 06:00, with six hours to run: the look at 13:00 is the first that can know; the next run is at 06:00.
+    expect(said).toEqual([
+      expect.stringMatching(/^2026-01-18T13:00:\d\dZ opened retention\/database-full 2026-01-18T06:00:00Z$/),
+      expect.stringMatching(/^2026-01-19T06:00:\d\dZ resolved retention\/database-full /),
+    ]);
+    expect(await made.result()).toMatchObject({ broken: 0 });
+  });
+
+  it('looks back at the runs that a disabled key hid from it, when it can look again [A-7-monitor]', async () => {
+    const made = await opened([reports]);
+    const said = headlines(made);
+    made.cloud.schedules.enable();
+    await made.pass(25);
+    const kms = made.cloud.client(KMSClient, primary);
+    const { KeyMetadata } = await kms.send(new DescribeKeyCommand({ KeyId: 'alias/lifeboat-pol-isms-008' }));
+    const KeyId = KeyMetadata?.KeyId;
+    await kms.send(new DisableKeyCommand({ KeyId }));
+    await made.pass(28);
+    await kms.send(new EnableKeyCommand({ KeyId }));
+    await made.pass(3);
+    expect(said.map((line) => line.replace(/^\S+ /, '')).sort()).toEqual(
+      expect.arrayContaining([
+        'opened backup/database-full 2026-01-18T02:00:00Z',
+        'opened retention/database-full 2026-01-18T06:00:00Z',
+      ]),
+    );
+  });
+});
+
+describe('restored-or-told', () => {
+  it('is content when the monitor tells of a test that never ran, whatever retention has let go of [E-7.1-monthly]', async () => {
+    const made = await opened([overdue]);
+    made.cloud.schedules.enable('freshness', 'database-full-backup', 'database-full-retention');
+    await made.pass(24 * 34);
+    expect(await made.result()).toMatchObject({ broken: 0 });
+    expect([...sceneOf(made.stage).told.open.values()].map(({ key }) => key)).toEqual([
+      `RestoreTestOverdue.${primary}.rds-instance.${made.databases[0]}`,
+      `RestoreTestOverdue.${secondary}.rds-instance.${made.databases[0]}`,
+    ]);
+  }, 90_000);
 });
 
 describe('runs-leave-reports', () => {
