@@ -11,6 +11,7 @@ import type { Check, FreshnessFacts } from './facts.ts';
 import { type Measured, measure } from './measure.ts';
 import { pointInTime } from './point-in-time.ts';
 import { restoreTests } from './restore-tests.ts';
+import { missingRuns } from './runs.ts';
 
 /** What the monitor asks. Nothing else raises findings of these names, but a backup that finds nothing to protect. */
 const questions = [
@@ -24,6 +25,7 @@ const questions = [
   'StorageFilling',
   'SnapshotQuotaFilling',
   'RestoreTestOverdue',
+  'RunMissing',
 ] as const satisfies readonly FindingName[];
 
 export type Question = (typeof questions)[number];
@@ -58,6 +60,7 @@ export function assessFreshness(facts: FreshnessFacts, policy: Policy, now: Inst
     ]),
     ...gone(assessment),
     ...snapshotQuotas(assessment),
+    ...missingRuns(assessment),
   ];
   return {
     findings: answers.flatMap(({ check, finding }) => (finding ? [{ ...check, ...finding }] : [])),

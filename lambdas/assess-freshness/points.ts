@@ -8,7 +8,6 @@ import { isFreshIn } from '#core/freshness/age.ts';
 import { assessmentOf } from '#core/freshness/assessment.ts';
 import { type ExpectedCycles, expectedCycles, expectedIds, runsAtRate } from '#core/freshness/expected.ts';
 import type { FreshnessFacts, ProtectedDatabase } from '#core/freshness/facts.ts';
-import { asksForOldest } from '#core/freshness/restore-tests.ts';
 import type { Instant, RecoveryPoint } from '#core/model.ts';
 import { backupRules } from '#core/policy/carried-out.ts';
 import type { Policy } from '#core/policy/schema.ts';
@@ -72,17 +71,14 @@ async function newestIn(
     for (const point of points) found.set(point.id, point);
   };
   const assess = () => assessmentOf({ ...facts, points: [...found.values()] }, policy, question.now);
-  const blank = assess();
-  const inFull = facts.databases.filter((database) => asksForOldest(database, region, blank));
-  const skip = new Set(inFull);
-  let behind = facts.databases.filter((database) => !skip.has(database));
+  let behind = facts.databases;
   for (let back = 0; back < rounds && behind.length > 0; back += 1) {
     const ids = behind.flatMap((database) => names(database, back));
     keep(await reader.named(region, ids));
     const assessment = assess();
     behind = behind.filter((database) => !isFreshIn(database, region, assessment));
   }
-  keep(await reader.of(region, [...inFull, ...behind].map(idOf)));
+  keep(await reader.of(region, behind.map(idOf)));
   return [...found.values()];
 }
 

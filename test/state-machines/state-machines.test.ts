@@ -3,6 +3,7 @@ import aslValidator from 'asl-validator';
 import jsonata from 'jsonata';
 import { describe, expect, it } from 'vitest';
 import { errorNames } from '#core/errors.ts';
+import { timeLimits } from '#core/schedule/time-limits.ts';
 import { type StepName, stepNames, steps, substitutionName } from '#lambdas/registry.ts';
 import {
   definition,
@@ -106,7 +107,7 @@ describe.each(workflows)('%s', (workflow) => {
       const limit = steps[stepNames.find((step) => substitutionName(step) === stepOf(state)) ?? 'record-failure'];
       expect(state.TimeoutSeconds, name).toBeGreaterThan(limit.timeoutSeconds);
     }
-    expect(machine.TimeoutSeconds).toBeGreaterThan(0);
+    expect(machine.TimeoutSeconds).toBe(timeLimits[workflow]);
   });
 
   it('catches every failure of every task and Map [E-10.1-failure]', () => {

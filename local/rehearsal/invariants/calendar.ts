@@ -39,7 +39,7 @@ function* cronAfter(expression: string, timezone: string, from: number): Generat
   }
 }
 
-interface Local {
+export interface Local {
   readonly year: number;
   readonly month: number;
   readonly day: number;
@@ -109,7 +109,7 @@ function ends(span: string, names: readonly string[], open: boolean): [number, n
   return [number(first), last === undefined ? (open ? Number.POSITIVE_INFINITY : number(first)) : number(last)];
 }
 
-function wallClock(timezone: string): (at: number) => Local {
+export function wallClock(timezone: string): (at: number) => Local {
   if (timezone === 'UTC') return utc;
   const options = {
     hourCycle: 'h23',
