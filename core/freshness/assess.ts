@@ -36,15 +36,18 @@ export interface FreshnessReport {
   readonly checked: readonly Check[];
   /** Every question that could not be answered for want of data. Silence resolves nothing: its alert stays open. */
   readonly unanswered: readonly Check[];
+  /** Every question whose answer is too near its limit to end an alert: none is opened, and an open one stays open. */
+  readonly undecided: readonly Check[];
   /** The numbers behind the answers, one entry for each database: facts of the ledger event `freshness-assessed`. */
   readonly measured: readonly Measured[];
 }
 
-/** One question and what came of it: a finding, nothing, or no answer. */
+/** One question and what came of it: a finding, nothing, no answer, or one that ends no alert. */
 export interface Answer {
   readonly check: Check & { readonly name: Question };
   readonly finding?: Omit<Finding, 'name' | 'subject' | 'region'>;
   readonly unanswered?: true;
+  readonly undecided?: true;
 }
 
 export function assessFreshness(facts: FreshnessFacts, policy: Policy, now: Instant): FreshnessReport {
@@ -66,6 +69,7 @@ export function assessFreshness(facts: FreshnessFacts, policy: Policy, now: Inst
     findings: answers.flatMap(({ check, finding }) => (finding ? [{ ...check, ...finding }] : [])),
     checked: answers.filter(({ unanswered }) => !unanswered).map(({ check }) => check),
     unanswered: answers.filter(({ unanswered }) => unanswered).map(({ check }) => check),
+    undecided: answers.filter(({ undecided }) => undecided).map(({ check }) => check),
     measured: facts.databases.map((database) => measure(database, assessment)),
   };
 }
@@ -74,7 +78,8 @@ export function assessFreshness(facts: FreshnessFacts, policy: Policy, now: Inst
  * True when the monitor would have raised a finding again if it still held: its question was answered, or is asked no
  * more because the database, the rule or the Region that it was about is gone.
  */
-export function isJudged(finding: Check, report: Pick<FreshnessReport, 'unanswered'>): boolean {
+export function isJudged(finding: Check, report: Pick<FreshnessReport, 'unanswered' | 'undecided'>): boolean {
   if (!(questions as readonly string[]).includes(finding.name)) return false;
-  return !report.unanswered.some((check) => alertKey(check) === alertKey(finding));
+  const { unanswered, undecided } = report;
+  return ![...unanswered, ...undecided].some((check) => alertKey(check) === alertKey(finding));
 }

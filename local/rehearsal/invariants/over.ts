@@ -69,7 +69,8 @@ const holds = {
     return covered.all.get(idOf(alert))?.class === undefined && left.some((point) => isOurs(point, promises));
   },
   SnapshotQuotaFilling: (alert, { rds, stage, cloud }) => {
-    const { over: share } = stage.policy.monitoring.capacity;
+    // It is over when it is five points below: nobody wants to hear twice a day of what is just at its limit.
+    const share = stage.policy.monitoring.capacity.over - 0.05;
     return rds.held(regionOf(alert)) > share * cloud.stores.rds.quotas.manualSnapshots;
   },
   FreshnessUnknown: ({ last }, { runs }) => (runs.lastSuccess('freshness') ?? 0) <= last,

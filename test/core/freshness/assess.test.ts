@@ -219,6 +219,28 @@ describe('capacity', () => {
     ]);
   });
 
+  it('does not end an alert before it is five points below its limit, so that nothing is told twice a day [E-10.1-capacity]', () => {
+    const gib = 2 ** 30;
+    const alerts = (used: number) => {
+      const quotas = [{ region: 'eu-central-1', used, max: 100 }];
+      const storage = { usedBytes: (used / 100) * 20 * gib, allocatedBytes: 20 * gib };
+      const report = assess({ databases: [{ ...orders, storage }], quotas });
+      const judged = (name: 'SnapshotQuotaFilling' | 'StorageFilling', subject: string, region: string) =>
+        isJudged({ name, subject, region }, report);
+      return {
+        told: report.findings.map(({ name }) => name),
+        canEnd: [
+          judged('SnapshotQuotaFilling', 'pol-isms-008', 'eu-central-1'),
+          judged('StorageFilling', 'rds-instance/orders', 'eu-west-1'),
+        ],
+      };
+    };
+    expect(alerts(81).told).toEqual(['StorageFilling', 'SnapshotQuotaFilling']);
+    expect(alerts(80)).toEqual({ told: [], canEnd: [false, false] });
+    expect(alerts(76)).toEqual({ told: [], canEnd: [false, false] });
+    expect(alerts(75)).toEqual({ told: [], canEnd: [true, true] });
+  });
+
   it('is not judged without data, so that nothing is resolved by silence', () => {
     const { storage: _none, ...rest } = orders;
     const { findings, checked, unanswered } = assess({ databases: [rest] });
