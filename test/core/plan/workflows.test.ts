@@ -7,7 +7,14 @@ import type { DatabaseContent } from '#core/restore/fingerprint.ts';
 import { type StepName, steps, substitutionName } from '#lambdas/registry.ts';
 import { usualDurations } from '#local/services/rds/lifecycle.ts';
 import { createCloud } from '../../lambdas/cloud.ts';
-import { definition, type Machine, type Retrier, type State, stepOf, workflows } from '../../state-machines/definitions.ts';
+import {
+  definition,
+  type Machine,
+  type Retrier,
+  type State,
+  stepOf,
+  workflows,
+} from '../../state-machines/definitions.ts';
 import { examplePolicy } from '../fixtures.ts';
 
 /** The way on which all goes well: the first choice that does not lead back, and what is inside a Map once. */
