@@ -28,11 +28,11 @@ function epochOf(text: string): number {
 }
 
 const length = '2026-01-17T02:00:00Z'.length;
-const days = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] as const;
+const daysOfMonths = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] as const;
 
 function daysIn(year: number, month: number): number {
   const leap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
-  return month === 2 && leap ? 29 : (days[month - 1] ?? 0);
+  return month === 2 && leap ? 29 : (daysOfMonths[month - 1] ?? 0);
 }
 
 function separated(text: string): boolean {
@@ -56,20 +56,25 @@ function number(text: string, from: number, to: number): number {
 export function formatInstant(epochMs: number): Instant {
   const second = Math.floor(epochMs / 1000);
   const day = Math.floor(second / secondsPer.day);
-  if (day !== lastDay.number) lastDay = { number: day, text: formatDay(day, epochMs) };
   const ofDay = second - day * secondsPer.day;
   const [hour, minute] = [Math.floor(ofDay / secondsPer.hour), Math.floor(ofDay / secondsPer.minute) % 60];
-  return `${lastDay.text}T${twoDigits[hour]}:${twoDigits[minute]}:${twoDigits[ofDay % 60]}Z`;
+  return `${formatDay(day)}T${twoDigits[hour]}:${twoDigits[minute]}:${twoDigits[ofDay % 60]}Z`;
 }
 
 const twoDigits = Array.from({ length: 60 }, (_, number) => String(number).padStart(2, '0'));
-/** Whoever writes many moments writes many of one day, and only the day needs a calendar. */
-let lastDay = { number: 0, text: '1970-01-01' };
+/** Only the day needs a calendar, and the days that are spoken of are few. One that is spoken of takes the place of another. */
+const days: { readonly number: number; readonly text: string }[] = [];
+const daysKept = 512;
 
-function formatDay(day: number, epochMs: number): string {
-  const date = new Date(day * secondsPer.day * 1000);
-  if (Number.isNaN(date.getTime())) throw new RangeError(`${epochMs} ms is outside the calendar`);
-  return date.toISOString().slice(0, 10);
+function formatDay(number: number): string {
+  const place = number & (daysKept - 1);
+  const known = days[place];
+  if (known?.number === number) return known.text;
+  const date = new Date(number * secondsPer.day * 1000);
+  if (Number.isNaN(date.getTime())) throw new RangeError(`day ${number} is outside the calendar`);
+  const text = date.toISOString().slice(0, 10);
+  days[place] = { number, text };
+  return text;
 }
 
 /** An SDK `Date`, or any ISO text with fractions or an offset → Instant. */

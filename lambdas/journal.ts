@@ -1,5 +1,5 @@
 /** Writes one fact of a run into the ledger, with everything that follows from the policy and the run filled in. */
-import { entryId, type LedgerEntry, type LedgerFacts } from '#core/ledger.ts';
+import { entryId, type LedgerDraft, type LedgerEntry, type LedgerFacts } from '#core/ledger.ts';
 import type { LedgerEvent } from '#core/ledger-events.ts';
 import type { Clause, Instant } from '#core/model.ts';
 import { chainOf } from './adapters/alert-telling.ts';
@@ -26,13 +26,18 @@ export interface Fact {
 
 /** Safe to call twice: the id follows from event, cycle, rule or subject, and `of`. */
 export async function journal(context: StepContext, fact: Fact): Promise<LedgerEntry> {
-  const slug = policySlug(context.policy);
-  const { event, rule, scheduledAt, clauses, subject = slug, chain = chainOf(subject), of = [], idle, facts } = fact;
+  const draft = draftOf(context, fact);
+  const { event, rule, scheduledAt, idle } = fact;
   const ledger = openLedger(context);
   const ofRun = (entry: LedgerEntry) => entry.event === event && entry.rule === rule && entry.cycle === scheduledAt;
-  const before = idle ? await ledger.newest(chain, scheduledAt, ofRun) : undefined;
-  if (before !== undefined) return before;
-  return await ledger.append({
+  const before = idle ? await ledger.newest(draft.chain, scheduledAt, ofRun) : undefined;
+  return before ?? (await ledger.append(draft));
+}
+
+function draftOf(context: StepContext, fact: Fact): LedgerDraft {
+  const slug = policySlug(context.policy);
+  const { event, rule, scheduledAt, clauses, subject = slug, chain = chainOf(subject), of = [], facts } = fact;
+  return {
     chain,
     id: entryId(event, scheduledAt, rule, ...of),
     at: context.now(),
@@ -43,15 +48,31 @@ export async function journal(context: StepContext, fact: Fact): Promise<LedgerE
     subject,
     cycle: scheduledAt,
     facts,
-  });
+  };
+}
+
+/** Where a fact was entered, when the step after may build on it; see `Ledger.appendNext`. */
+type Entered = number | null;
+
+/** As `journal`, for the steps of one way that each tell one fact: `after` is where the step before entered its own. */
+export async function journalNext(context: StepContext, fact: Fact, after: Entered = null): Promise<Entered> {
+  return (await openLedger(context).appendNext(draftOf(context, fact), after)).seq;
 }
 
 /**
  * Losing the ledger loses proof, never backups: on the way to a recovery point a fact that cannot be written does not stop
- * the way. The answer says what went wrong, or null; the verification at the end refuses the point for it.
+ * the way. `unwritten` says what went wrong, or null; the verification at the end refuses the point for it.
  */
-export async function journalIfPossible(context: StepContext, fact: Fact): Promise<string | null> {
-  return await unwritten(context, fact.event, () => journal(context, fact));
+export async function journalIfPossible(
+  context: StepContext,
+  fact: Fact,
+  after: Entered = null,
+): Promise<{ readonly unwritten: string | null; readonly entered: Entered }> {
+  let entered: Entered = null;
+  const failed = await unwritten(context, fact.event, async () => {
+    entered = await journalNext(context, fact, after);
+  });
+  return { unwritten: failed, entered };
 }
 
 /** Why something could not be written, or null when it was. */

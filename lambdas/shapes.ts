@@ -19,6 +19,9 @@ export const resource = z.object({ id: z.string().min(1), arn: z.string().min(1)
 /** A recovery point in one Region. */
 export const pointReference = z.object({ id: z.string().min(1), region: z.string().min(1) });
 
+/** The number under which the step before entered its fact in the ledger, when it can be built on. */
+export const entered = z.int().positive().nullish();
+
 /** `$states.errorOutput` */
 export const errorOutput = z.object({ Error: z.string(), Cause: z.string().optional() });
 

@@ -14,7 +14,7 @@ export async function unless<T>(errorName: string, request: Promise<T>): Promise
 
 /** `arn:aws:rds:eu-west-1:111122223333:db:orders` → its account and Region. */
 export function placeOf(arn: string): Place {
-  const [, , , region = '', account = ''] = arn.split(':');
+  const [, , , region = '', account = ''] = arn.split(':', 5);
   return { account, region };
 }
 
@@ -24,7 +24,13 @@ interface AwsTag {
 }
 
 export function readTags(list: readonly AwsTag[] | undefined): Record<string, string> {
-  return Object.fromEntries((list ?? []).map(({ Key = '', Value = '' }) => [Key, Value]));
+  const tags: Record<string, string> = {};
+  for (const { Key = '', Value = '' } of list ?? []) {
+    // A tag may be called anything; assigned, this name would make no member.
+    if (Key === '__proto__') Object.defineProperty(tags, Key, { value: Value, enumerable: true });
+    else tags[Key] = Value;
+  }
+  return tags;
 }
 
 export function writeTags(tags: Tags): { Key: string; Value: string }[] {

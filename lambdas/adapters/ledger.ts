@@ -30,16 +30,33 @@ export interface Ledger {
    * fifty times over.
    */
   append(draft: LedgerDraft, since?: Instant): Promise<LedgerEntry>;
+  /**
+   * The same for facts of one cycle that are told one after another, each of a kind of its own. `after`: what this said of
+   * the fact before. While nobody else writes, that one entry is read and no other.
+   */
+  appendNext(draft: LedgerDraft, after: number | null): Promise<Appended>;
   /** The newest entry written at or after `since` that is wanted; reads no further. */
   newest(chain: string, since: Instant, wanted: (entry: LedgerEntry) => boolean): Promise<LedgerEntry | undefined>;
   /** The first entry of a chain: when it began. */
   first(chain: string): Promise<LedgerEntry | undefined>;
 }
 
+export interface Appended {
+  readonly entry: LedgerEntry;
+  /**
+   * The number of the entry, when the chain holds nothing of its cycle but what was told so. Null when it may hold more,
+   * for which the next has to look.
+   */
+  readonly seq: number | null;
+}
+
 export function openLedger(context: StepContext): Ledger {
   const objects = openObjects(context);
   return {
-    append: (draft, since = draft.cycle ?? draft.at) => append(objects, draft, since),
+    append: async (draft, since = sinceOf(draft)) => (await append(objects, draft, since)).entry,
+    appendNext: async (draft, after) =>
+      (after === null ? undefined : await appendTo(objects, draft, after)) ??
+      (await append(objects, draft, sinceOf(draft))),
     async newest(chain, since, wanted) {
       for await (const entry of walk(objects, chain)) {
         if (isBefore(entry, since)) return undefined;
@@ -54,16 +71,33 @@ export function openLedger(context: StepContext): Ledger {
   };
 }
 
-async function append(objects: Objects, draft: LedgerDraft, since: Instant): Promise<LedgerEntry> {
+const sinceOf = ({ cycle, at }: LedgerDraft) => cycle ?? at;
+
+async function append(objects: Objects, draft: LedgerDraft, since: Instant): Promise<Appended> {
   for (let attempt = 0; attempt < attempts; attempt += 1) {
     const { tail, same } = await readTail(objects, draft, since);
-    if (same !== undefined) return same;
+    if (same !== undefined) return { entry: same, seq: null };
     const entry = nextEntry(tail, draft);
-    if (await objects.writeNew(ledgerKey(entry.chain, entry.seq), writeEntry(entry))) return entry;
+    const isFirst = tail === undefined || (isBefore(tail, since) && tail.cycle !== draft.cycle);
+    if (await write(objects, entry)) return { entry, seq: isFirst ? entry.seq : null };
   }
   throw new LifeboatError('LedgerContended', `${attempts} times another writer was faster on chain ${draft.chain}`, {
     evidence: { chain: draft.chain, entry: draft.id },
   });
+}
+
+/** Right behind an entry that is there and of the same cycle; `undefined` when it is not, or not the newest any more. */
+async function appendTo(objects: Objects, draft: LedgerDraft, after: number): Promise<Appended | undefined> {
+  const text = await objects.read(ledgerKey(draft.chain, after));
+  if (text === undefined) return undefined;
+  const tail: LedgerEntry = JSON.parse(text);
+  if (tail.cycle !== draft.cycle || tail.id === draft.id) return undefined;
+  const entry = nextEntry(tail, draft);
+  return (await write(objects, entry)) ? { entry, seq: entry.seq } : undefined;
+}
+
+function write(objects: Objects, entry: LedgerEntry): Promise<boolean> {
+  return objects.writeNew(ledgerKey(entry.chain, entry.seq), writeEntry(entry));
 }
 
 /** The newest entry; and the one with the draft's id, looked for no further back than `since`. */

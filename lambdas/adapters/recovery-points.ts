@@ -16,29 +16,34 @@ import { decodeOwnership, decodeSize, type Tags } from '#core/tags.ts';
 import { collect, placeOf, readTags, unless, writeTags } from './aws.ts';
 import { inParallel, portions } from './many.ts';
 
+type Writable<Of> = { -readonly [Member in keyof Of]: Of[Member] };
+
+/** A monitor makes thousands of these an hour, so what may be absent is added to one object. */
 export function toRecoveryPoint(snapshot: DBSnapshot): RecoveryPoint {
   const tags = readTags(snapshot.TagList);
   const owner = decodeOwnership(tags);
   const sizeBytes = decodeSize(tags);
   const takenAt = takenAtOf(snapshot);
-  return {
+  const optionGroup = optionGroupOf(snapshot);
+  const point: Writable<RecoveryPoint> = {
     id: required(snapshot, 'DBSnapshotIdentifier'),
     arn: required(snapshot, 'DBSnapshotArn'),
     resource: required(snapshot, 'DBInstanceIdentifier'),
     kind: 'rds-instance',
     place: placeOf(required(snapshot, 'DBSnapshotArn')),
     status: required(snapshot, 'Status'),
-    ...(takenAt === undefined ? {} : { takenAt: toInstant(takenAt) }),
     encrypted: snapshot.Encrypted ?? false,
-    ...(snapshot.KmsKeyId === undefined ? {} : { keyArn: snapshot.KmsKeyId }),
-    ...(sizeBytes === undefined ? {} : { sizeBytes }),
     engine: snapshot.Engine ?? '',
     engineVersion: snapshot.EngineVersion ?? '',
     allocatedGiB: snapshot.AllocatedStorage ?? 0,
-    ...optionGroupOf(snapshot),
-    ...(owner === undefined ? {} : { owner }),
     tags,
   };
+  if (takenAt !== undefined) point.takenAt = toInstant(takenAt);
+  if (snapshot.KmsKeyId !== undefined) point.keyArn = snapshot.KmsKeyId;
+  if (sizeBytes !== undefined) point.sizeBytes = sizeBytes;
+  if (optionGroup !== undefined) point.optionGroup = optionGroup;
+  if (owner !== undefined) point.owner = owner;
+  return point;
 }
 
 /** `SnapshotCreateTime` of a copy is when it was copied, which would make old data look fresh (RDS API, DBSnapshot). */
@@ -48,8 +53,8 @@ function takenAtOf(snapshot: DBSnapshot): Date | undefined {
 }
 
 /** Every engine has a default one everywhere, which is not worth a word. */
-function optionGroupOf({ OptionGroupName: name }: DBSnapshot): Pick<RecoveryPoint, 'optionGroup'> {
-  return name === undefined || name.startsWith('default:') ? {} : { optionGroup: name };
+function optionGroupOf({ OptionGroupName: name }: DBSnapshot): string | undefined {
+  return name === undefined || name.startsWith('default:') ? undefined : name;
 }
 
 function required(snapshot: DBSnapshot, field: keyof DBSnapshot & string): string {

@@ -9,7 +9,7 @@ import { tagResource } from '../adapters/recovery-points.ts';
 import { recipeKey, writeDocument } from '../adapters/reports.ts';
 import { journalIfPossible, unwritten } from '../journal.ts';
 import { backupRule } from '../rules.ts';
-import { instant, pointReference, resource, run } from '../shapes.ts';
+import { entered, instant, pointReference, resource, run } from '../shapes.ts';
 import { type StepContext, step } from '../step.ts';
 
 /** As it was found available. */
@@ -21,8 +21,8 @@ const takenPoint = pointReference.extend({
 
 export const captureRecipeStep = step({
   name: 'capture-recipe',
-  input: run.extend({ resource, point: takenPoint }),
-  async run({ rule: name, scheduledAt, resource: { id }, point }, context) {
+  input: run.extend({ resource, point: takenPoint, after: entered }),
+  async run({ rule: name, scheduledAt, resource: { id }, point, after }, context) {
     const rule = backupRule(context.policy, name);
     const { id: pointId, region } = point;
     const rds = context.clients.rds(region);
@@ -35,8 +35,8 @@ export const captureRecipeStep = step({
     const sizeBytes = await measure(id, point, context);
     const facts = { point: pointId, key, ...(sizeBytes === null ? {} : { sizeBytes }) };
     const about = { scheduledAt, clauses: rule.clauses, subject: `${rule.kind}/${id}`, of: [pointId] };
-    const untold = await journalIfPossible(context, { event: 'recipe-captured', rule: name, ...about, facts });
-    return { key, sizeBytes, unwritten: lost ?? untold };
+    const told = await journalIfPossible(context, { event: 'recipe-captured', rule: name, ...about, facts }, after);
+    return { key, sizeBytes, unwritten: lost ?? told.unwritten, entered: told.entered };
   },
 });
 

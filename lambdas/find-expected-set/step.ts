@@ -24,7 +24,7 @@ export const findExpectedSetStep = step({
     if (expected.length === 0) throw nothing(rule.class, primaryRegion(context.policy), uncovered);
     const facts = { expected: expected.map(({ id }) => id), uncovered };
     const opened = { event: 'cycle-opened', rule: name, scheduledAt, clauses: rule.clauses, facts } as const;
-    const unwritten = await journalIfPossible(context, opened);
+    const { unwritten } = await journalIfPossible(context, opened);
     await writePaper(context, papers, 'opening', { uncovered, unwritten });
     const items = await writeItems(
       context,

@@ -25,8 +25,8 @@ export const takeSnapshotStep = step({
     const subject = `${rule.kind}/${input.resource.id}`;
     const fact = { rule: rule.name, scheduledAt: input.scheduledAt, clauses: rule.clauses, subject, of: [id] };
     const facts = { point: id, region };
-    const unwritten = await journalIfPossible(context, { event: 'recovery-point-taken', ...fact, facts });
-    return { id, region, unwritten };
+    const told = await journalIfPossible(context, { event: 'recovery-point-taken', ...fact, facts });
+    return { id, region, ...told };
   },
 });
 

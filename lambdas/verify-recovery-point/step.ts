@@ -9,17 +9,17 @@ import { tagKeys } from '#core/tags.ts';
 import { describeKey } from '../adapters/kms.ts';
 import { getRecoveryPoint, tagResource } from '../adapters/recovery-points.ts';
 import { environment } from '../environment.ts';
-import { journal } from '../journal.ts';
+import { journalNext } from '../journal.ts';
 import { writeOutcome } from '../papers.ts';
 import { backupRule, copyRegions, primaryRegion } from '../rules.ts';
-import { moment, pointReference, resource, run } from '../shapes.ts';
+import { entered, moment, pointReference, resource, run } from '../shapes.ts';
 import { type StepContext, step } from '../step.ts';
 import { inspectPlace, type Place } from './inspect.ts';
 
 /** What an earlier step could not write down, if anything. */
 const unwritten = z.string().nullish();
 const point = pointReference.extend({ unwritten });
-const recipe = z.object({ key: z.string(), sizeBytes: z.number().nullable(), unwritten });
+const recipe = z.object({ key: z.string(), sizeBytes: z.number().nullable(), unwritten, entered });
 
 export const verifyRecoveryPointStep = step({
   name: 'verify-recovery-point',
@@ -44,10 +44,8 @@ export const verifyRecoveryPointStep = step({
     const facts = { point: pointId, takenAt, regions, ...size, recipe: recipe.key, keys: keysOf(places) };
     const subject = `${rule.kind}/${id}`;
     const { clauses } = rule;
-    await journal(context, {
-      event: 'recovery-point-verified',
-      ...{ rule: name, scheduledAt, clauses, subject, of: [pointId], facts },
-    });
+    const about = { rule: name, scheduledAt, clauses, subject, of: [pointId] };
+    await journalNext(context, { event: 'recovery-point-verified', ...about, facts }, recipe.entered);
     const verifiedAt = context.now();
     // The primary last: its tag says that the copies have theirs.
     for (const { point } of places.toReversed()) {

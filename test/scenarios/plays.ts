@@ -74,6 +74,29 @@ const refused: Play = {
   },
 };
 
+/** Somebody else writes into the chain of a database whenever one of its steps is about to, so that each has to look again. */
+const overtaken: Play = {
+  ...cycle,
+  shared: 'overtaken',
+  begin: async (house) => {
+    const refused = new Set<string>();
+    const cloud = await withDatabase(house, {
+      intercept: ({ operation, input, invocation }) => {
+        const isEntry = operation === 'PutObject' && String(input['Key']).startsWith('ledger/rds-instance.');
+        if (!isEntry || invocation === undefined || refused.has(invocation.step)) return undefined;
+        refused.add(invocation.step);
+        return { kind: 'refuse', error: new AwsError('PreconditionFailed', 'there is one', 412) };
+      },
+    });
+    cloud.events.on('overtake', () => refused.clear());
+    return cloud;
+  },
+  prepare: async (cloud) => {
+    await cycle.prepare?.(cloud);
+    cloud.events.emit('overtake', {});
+  },
+};
+
 /** A database that doubles between two backups. */
 const grown: Play = {
   begin: async (house) => {
@@ -326,10 +349,10 @@ export const plays: Readonly<Record<StepName, Partial<Record<Kind, Play>>>> = {
   'find-expected-set': { usual: cycle },
   'take-snapshot': { usual: refused },
   'check-recovery-point': { usual: cycle },
-  'capture-recipe': { usual: cycle },
+  'capture-recipe': { usual: overtaken },
   'start-copy': { usual: refused },
   'give-up-copy': { usual: stalling },
-  'verify-recovery-point': { usual: cycle },
+  'verify-recovery-point': { usual: overtaken },
   'close-cycle': { usual: cycle, opening: grown, resolving: something },
   'plan-retention': { usual: removal },
   'remove-recovery-point': { usual: removal, refusing: keeping },

@@ -86,6 +86,68 @@ describe('a chain of the ledger', () => {
     expect(entries.map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5]);
   });
 
+  describe('to which the steps of one way add one after another', () => {
+    const next = (cloud: Cloud, id: string, after: number | null) =>
+      cloud.send(() => openLedger(cloud.context()).appendNext(draft(id), after));
+    const operations = (cloud: Cloud) => cloud.calls.map(({ operation }) => operation);
+    const broken = (cloud: Cloud) =>
+      verifyChain(
+        'pipeline',
+        cloud.ledger().map((entry) => ({ key: ledgerKey('pipeline', entry.seq), entry })),
+      );
+
+    it('is read for the entry before and no other', async () => {
+      const cloud = createCloud();
+      const yesterday = { ...draft('yesterday'), at: '2026-01-16T02:00:00Z', cycle: '2026-01-16T02:00:00Z' };
+      await cloud.send(() => openLedger(cloud.context()).append(yesterday));
+      const taken = await next(cloud, 'taken', null);
+      cloud.calls.length = 0;
+      const captured = await next(cloud, 'captured', taken.seq);
+      const verified = await next(cloud, 'verified', captured.seq);
+      expect(operations(cloud)).toEqual(['GetObject', 'PutObject', 'GetObject', 'PutObject']);
+      expect([taken.seq, captured.seq, verified.seq]).toEqual([2, 3, 4]);
+      expect(broken(cloud)).toEqual([]);
+    });
+
+    it('is looked at when somebody else has written in between', async () => {
+      const cloud = createCloud();
+      const taken = await next(cloud, 'taken', null);
+      await append(cloud, 'somebody else');
+      expect(await next(cloud, 'captured', taken.seq)).toMatchObject({ entry: { seq: 3 }, seq: null });
+      expect(broken(cloud)).toEqual([]);
+    });
+
+    it('takes a fact once, whichever of the runs before was told it', async () => {
+      const cloud = createCloud();
+      const first = await next(cloud, 'taken', null);
+      const captured = await next(cloud, 'captured', first.seq);
+      expect((await next(cloud, 'captured', first.seq)).entry).toEqual(captured.entry);
+      const again = await next(cloud, 'taken', null);
+      expect(again).toEqual({ entry: first.entry, seq: null });
+      expect((await next(cloud, 'captured', again.seq)).entry).toEqual(captured.entry);
+      expect(cloud.ledger()).toHaveLength(2);
+    });
+
+    it('is looked at when it holds something of the cycle already, so that a fact told without the one before is found', async () => {
+      const cloud = createCloud();
+      const captured = await next(cloud, 'captured', null);
+      const taken = await next(cloud, 'taken', null);
+      expect(taken.seq).toBeNull();
+      expect((await next(cloud, 'captured', taken.seq)).entry).toEqual(captured.entry);
+    });
+
+    it.each([
+      ['is not there', 7],
+      ['is of another cycle', 1],
+    ])('is looked at when the entry before %s', async (_, after) => {
+      const cloud = createCloud();
+      const earlier = { ...draft('earlier'), at: '2026-01-16T02:00:00Z', cycle: '2026-01-16T02:00:00Z' };
+      await cloud.send(() => openLedger(cloud.context()).append(earlier));
+      expect((await next(cloud, 'captured', after)).entry.seq).toBe(2);
+      expect(broken(cloud)).toEqual([]);
+    });
+  });
+
   it('gives up, by name, when others are faster for ever', async () => {
     const cloud = createCloud();
     const conflict = new AwsError('ConditionalRequestConflict', 'at it right now', 409);

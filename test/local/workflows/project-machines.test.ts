@@ -64,7 +64,7 @@ function fail(name: string, cause = `cause of ${name}`): never {
 const resources = ['orders', 'users', 'stock'].map((id) => ({ id, kind: 'rds-instance' }));
 const backup: Functions = {
   FindExpectedSet: () => ({ items: where, copies: ['eu-central-1'], uncovered: [], unwritten: null }),
-  TakeSnapshot: ({ resource }) => ({ id: `point-${resource.id}`, region: 'eu-west-1' }),
+  TakeSnapshot: ({ resource }) => ({ id: `point-${resource.id}`, region: 'eu-west-1', entered: null }),
   CheckRecoveryPoint: () => ({}),
   CaptureRecipe: () => ({ sizeBytes: 1000 }),
   StartCopy: () => ({}),
