@@ -15,8 +15,11 @@ import type { Assessment } from './assessment.ts';
 
 /** For the start of an execution, and its last messages. */
 const grace = secondsPer.hour / 4;
-/** Runs before those that are judged: one that left its report shows that the schedule was in force. A week of nights. */
-const before = 7;
+/**
+ * Runs before those that are judged: one that left its report shows that the schedule was in force. A week of nights; tests
+ * are months apart, and RestoreTestOverdue tells of them as well.
+ */
+const earlierRuns = ({ workflow }: ScheduledRun): number => (workflow === 'restore-test' ? 2 : 7);
 
 /** The monitor's own silence is for an alarm to tell, and its next look sees what one that is missing would have seen. */
 export function watchedRuns(policy: Policy): ScheduledRun[] {
@@ -40,6 +43,7 @@ export interface DueRuns {
 export function dueRuns(run: ScheduledRun, { now, lastLook }: Looks, anchor?: Instant): DueRuns {
   const until = addSeconds(now, -patience(run));
   const since = addSeconds(lastLook, -patience(run));
+  const before = earlierRuns(run);
   for (let count = before + 1; ; count *= 2) {
     const due = previousRuns(run.expression, run.timezone, until, count, anchor);
     const judged = due.filter((at, index) => index === 0 || isAfter(at, since));
@@ -54,7 +58,7 @@ export function reportsSince(run: ScheduledRun, looks: Looks): Instant {
   const { judged, before: earlier } = dueRuns(run, looks);
   const oldest = earlier.at(-1) ?? judged.at(-1);
   if (oldest !== undefined) return oldest;
-  const wait = run.expression.startsWith('rate(') ? (before + 1) * rateSeconds(run.expression) : 0;
+  const wait = run.expression.startsWith('rate(') ? (earlierRuns(run) + 1) * rateSeconds(run.expression) : 0;
   return addSeconds([now, lastLook].sort()[0] ?? now, -patience(run) - wait);
 }
 
