@@ -15,8 +15,11 @@ import type { Assessment } from './assessment.ts';
 
 /** For the start of an execution, and its last messages. */
 const grace = secondsPer.hour / 4;
-/** Runs before those that are judged: one that left its report shows that the schedule was in force. */
-const before = 2;
+/**
+ * Runs before those that are judged: one that left its report shows that the schedule was in force. A week of nights; tests
+ * are months apart, and RestoreTestOverdue tells of them as well.
+ */
+const earlierRuns = ({ workflow }: ScheduledRun): number => (workflow === 'restore-test' ? 2 : 7);
 
 /** The monitor's own silence is for an alarm to tell, and its next look sees what one that is missing would have seen. */
 export function watchedRuns(policy: Policy): ScheduledRun[] {
@@ -29,23 +32,33 @@ export interface Looks {
   readonly lastLook: Instant;
 }
 
-/** Due instants that a look goes by, newest first; of a rate none without an `anchor`, which is any run that it had. */
-export function dueRuns(run: ScheduledRun, { now, lastLook }: Looks, anchor?: Instant): Instant[] {
+/** Due instants that a look goes by, newest first. */
+export interface DueRuns {
+  /** What ran out of time since the last look, and the newest that had before. */
+  readonly judged: readonly Instant[];
+  readonly before: readonly Instant[];
+}
+
+/** Of a rate none without an `anchor`, which is any run that it had. */
+export function dueRuns(run: ScheduledRun, { now, lastLook }: Looks, anchor?: Instant): DueRuns {
   const until = addSeconds(now, -patience(run));
   const since = addSeconds(lastLook, -patience(run));
+  const before = earlierRuns(run);
   for (let count = before + 1; ; count *= 2) {
     const due = previousRuns(run.expression, run.timezone, until, count, anchor);
-    const judged = due.filter((at, index) => index === 0 || isAfter(at, since)).length;
-    if (due.length < count || judged + before <= count) return due.slice(0, judged + before);
+    const judged = due.filter((at, index) => index === 0 || isAfter(at, since));
+    if (due.length < count || judged.length + before <= count)
+      return { judged, before: due.slice(judged.length, judged.length + before) };
   }
 }
 
 /** The earliest run whose report can change an answer. */
 export function reportsSince(run: ScheduledRun, looks: Looks): Instant {
   const { now, lastLook } = looks;
-  const oldest = dueRuns(run, looks).at(-1);
+  const { judged, before: earlier } = dueRuns(run, looks);
+  const oldest = earlier.at(-1) ?? judged.at(-1);
   if (oldest !== undefined) return oldest;
-  const wait = run.expression.startsWith('rate(') ? (before + 1) * rateSeconds(run.expression) : 0;
+  const wait = run.expression.startsWith('rate(') ? (earlierRuns(run) + 1) * rateSeconds(run.expression) : 0;
   return addSeconds([now, lastLook].sort()[0] ?? now, -patience(run) - wait);
 }
 
@@ -74,8 +87,9 @@ function isOf({ workflow, rule, region }: Pick<ScheduledRun, 'workflow' | 'rule'
 /** Newest first; nothing when no report says since when the schedule is in force: it may be new, or different. */
 function missingOf(run: ScheduledRun, reported: readonly Instant[], looks: Looks): Instant[] | undefined {
   const there = new Set(reported);
-  const due = dueRuns(run, looks, reported[0]);
-  const [inForce] = due.filter((at) => there.has(at)).reverse();
+  const { judged, before: earlier } = dueRuns(run, looks, reported[0]);
+  const due = [...judged, ...earlier];
+  const inForce = due.findLast((at) => there.has(at));
   if (inForce === undefined) return undefined;
   const since = addSeconds(looks.lastLook, -patience(run));
   const newest = reported.at(-1) ?? inForce;

@@ -124,6 +124,8 @@ export async function restoreDatabase(client: RDSClient, restore: RestoreRequest
       MultiAZ: false,
       DeletionProtection: false,
       CopyTagsToSnapshot: false,
+      // Nothing of the copy is to stay, and it need not back itself up before it is available.
+      BackupRetentionPeriod: 0,
       AutoMinorVersionUpgrade: false,
       Tags: writeTags(restore.tags),
     }),

@@ -39,19 +39,14 @@ export async function reportedSince(
   });
 }
 
-/** Of some instants those at which a restore test left the report of its whole run in a Region. */
-export async function testedAt(
+/** Whether a restore test has left the report of its whole run in a Region. */
+export async function isTestReported(
   context: StepContext,
   test: string,
+  scheduledAt: Instant,
   region: string,
-  instants: readonly Instant[],
-): Promise<Instant[]> {
-  const objects = openObjects(context);
-  const found = instants.map(async (at) => {
-    const keys = await objects.list(restoreRunKey(test, at, region), { limit: 1 });
-    return keys.length > 0 ? [at] : [];
-  });
-  return (await Promise.all(found)).flat();
+): Promise<boolean> {
+  return (await openObjects(context).list(restoreRunKey(test, scheduledAt, region), { limit: 1 })).length > 0;
 }
 
 /** The name of the first recovery point that a database ever had: recipes stay, and names sort by their instants. */

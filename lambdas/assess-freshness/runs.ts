@@ -6,7 +6,7 @@ import { pipelineChain } from '#core/ledger.ts';
 import type { Instant } from '#core/model.ts';
 import type { ScheduledRun } from '#core/schedule/scheduled-runs.ts';
 import { openLedger } from '../adapters/ledger.ts';
-import { reportedSince, testedAt } from '../adapters/reports.ts';
+import { isTestReported, reportedSince } from '../adapters/reports.ts';
 import type { StepContext } from '../step.ts';
 
 /** Who has not looked for longer has other things to find out first. */
@@ -34,6 +34,18 @@ async function readReported(context: StepContext, run: ScheduledRun, looks: Look
   const instants =
     workflow === 'backup' || workflow === 'retention'
       ? await reportedSince(context, workflow, rule, reportsSince(run, looks))
-      : await testedAt(context, rule, region, dueRuns(run, looks));
+      : await testsReported(context, run, looks);
   return instants.map((at) => ({ workflow, rule, region, scheduledAt: at }));
+}
+
+/** A folder of a restore test holds a verdict for each database: so each run is asked for, as far as it matters. */
+async function testsReported(context: StepContext, { rule, region, ...run }: ScheduledRun, looks: Looks) {
+  const { judged, before } = dueRuns({ rule, region, ...run }, looks);
+  const found: Instant[] = [];
+  for (const at of [...judged, ...before]) {
+    // Only where one is missing it matters whether the schedule was in force.
+    if (found.length > 0 && (found.length === judged.length || !judged.includes(at))) break;
+    if (await isTestReported(context, rule, at, region)) found.push(at);
+  }
+  return found;
 }

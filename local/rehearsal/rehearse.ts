@@ -13,6 +13,7 @@ import { type Assembly, readAssembly } from '../assembly/read.ts';
 import { type CloudOptions, createCloud } from '../cloud.ts';
 import { contentDatabases } from '../database/model/engine.ts';
 import type { Clock } from '../seams.ts';
+import { usualRates } from '../services/rds/throttle.ts';
 import { type Collection, collect } from './collect.ts';
 import { clausesRehearsed } from './coverage.ts';
 import { build, type EstateDatabase, estate, profilesOf, quotasOf } from './estate/index.ts';
@@ -129,7 +130,8 @@ function injectionOf(options: RehearsalOptions, scene: Scene, databases: CloudOp
   const plan = planFaults({ policy, spec, seed, days, start, estate: protects });
   const begin = addSeconds(start, -settling);
   // Pages of the size that AWS gives: pages of two are for small clouds, where reading on has to be exercised.
-  const rds = { quotas: quotasOf(policy, protects, days), pageSize: 100 };
+  // It takes no more calls a second than AWS does, and every instance has snapshots that are none of ours.
+  const rds = { quotas: quotasOf(policy, protects, days), pageSize: 100, rates: usualRates, automatedSnapshots: true };
   const s3 = { pageSize: 1000 };
   // Nothing runs while the estate settles in, and no alarm has to say so.
   const alarms = { from: start };

@@ -70,6 +70,7 @@ describe('a restore test', () => {
     const restore = cloud.calls.find(({ operation }) => operation === 'RestoreDBInstanceFromDBSnapshot')?.input;
     expect(restore).toMatchObject({
       ...{ PubliclyAccessible: false, MultiAZ: false, DeletionProtection: false, CopyTagsToSnapshot: false },
+      BackupRetentionPeriod: 0,
       DBSubnetGroupName: 'lifeboat-pol-isms-008-restore-test',
       VpcSecurityGroupIds: ['sg-restore'],
       DBInstanceClass: 'db.t4g.micro',

@@ -134,9 +134,10 @@ function listen(
   const found: string[] = [];
   let on = true;
   const note = (text: string) => void (on && found.push(text));
-  rds.onSnapshot(({ region, id, from, to }) =>
-    note(`${id} in ${region} went from ${from ?? 'nothing'} to ${to ?? 'nothing'}`),
-  );
+  rds.onSnapshot(({ region, id, record, from, to }) => {
+    // RDS goes on making its own.
+    if (record.type === 'manual') note(`${id} in ${region} went from ${from ?? 'nothing'} to ${to ?? 'nothing'}`);
+  });
   // Meanwhile no schedule starts anything, and alarms say so.
   told.onTelling(({ topic, key, kind }) => {
     if (kind === 'opened' || kind === 'resolved') note(`${key} was ${kind} on ${topic}`);

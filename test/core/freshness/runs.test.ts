@@ -49,6 +49,12 @@ describe('runs that were due', () => {
     expect(found).toBe([night(6), night(5), night(4)].join(' '));
   });
 
+  it('are told night by night for a week, and left open after that, though nothing ever comes [E-10.1-failure]', () => {
+    const at = (day: number) => judge(backup(night(2)), `2026-02-${day}T03:00:00Z`, `2026-02-${day}T01:00:00Z`);
+    expect(at(10)).toBe([9, 8, 7, 6, 5, 4, 3].map(night).join(' '));
+    expect(at(11)).toBe('unanswered');
+  });
+
   it('are not judged before a report says that the schedule is in force', () => {
     const now = '2026-02-11T03:00:00Z';
     expect(judge([], now, '2026-02-11T02:00:00Z')).toBe('unanswered');
@@ -64,7 +70,7 @@ describe('runs that were due', () => {
     expect(judge(reported, looks.now, looks.lastLook, hourly)).toBe(at(2));
     const [run] = watchedRuns(hourly).filter(({ workflow }) => workflow === 'backup');
     if (!run) return expect.fail();
-    expect(dueRuns(run, looks)).toEqual([]);
+    expect(dueRuns(run, looks)).toEqual({ judged: [], before: [] });
     expect(reportsSince(run, looks) <= at(0)).toBe(true);
   });
 
