@@ -10,7 +10,9 @@ import type { Asked } from './question.ts';
  * hundreds of thousands of resources, and for what a policy is used for they are all the same.
  */
 export class Memory {
-  readonly #uses = new Map<string, Use>();
+  readonly #uses: Use[] = [];
+  /** Role → its questions that are kept, by action and answer. */
+  readonly #kept = new Map<string, Set<string>>();
   readonly #numbers = new WeakMap<Statement, number>();
   #statements = 0;
 
@@ -19,13 +21,16 @@ export class Memory {
     const { action, resource } = question;
     const role = roleArn(principal.arn);
     const kind = granted ? this.#answering(allowing, question) : `refused ${resource}`;
-    const key = `${role} ${action} ${kind}`;
-    if (this.#uses.has(key)) return;
-    this.#uses.set(key, { principal: role, action, resource, context: question.context(), granted });
+    const kept = this.#kept.get(role) ?? new Set();
+    this.#kept.set(role, kept);
+    const key = `${action} ${kind}`;
+    if (kept.has(key)) return;
+    kept.add(key);
+    this.#uses.push({ principal: role, action, resource, context: question.context(), granted });
   }
 
   uses(): readonly Use[] {
-    return [...this.#uses.values()];
+    return [...this.#uses];
   }
 
   #answering(statements: readonly Statement[], question: Question): string {

@@ -1,4 +1,5 @@
 /** What state machines can do: invoke a function, publish to a topic, read their items from S3. See `local/services/states/states.md`. */
+import type { InvocationResult } from '../runtime/runtime.ts';
 import { AwsError, type Principal } from '../seams.ts';
 import type { Functions } from '../services/lambda/functions.ts';
 import { StatesError } from '../workflows/errors.ts';
@@ -42,20 +43,21 @@ async function invokeFunction(
   call: TaskCall,
   { functions, assume }: IntegrationDeps,
 ): Promise<unknown> {
-  const result = await invoked(() => functions.invoke(assume(call), regionOf(call), String(FunctionName), Payload));
+  let result: InvocationResult;
+  try {
+    result = await functions.invoke(assume(call), regionOf(call), String(FunctionName), Payload);
+  } catch (error) {
+    throw refusalOf(error);
+  }
   if ('error' in result) throw new StatesError(result.error.errorType, JSON.stringify(result.error));
   return { ExecutedVersion: '$LATEST', Payload: result.payload, StatusCode: 200 };
 }
 
 /** Step Functions has one name for every refusal of Lambda that it has no name of its own for. */
-async function invoked<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (!(error instanceof AwsError) || error.name !== 'AccessDenied') throw error;
-    const cause = `${error.message} (Service: AWSLambda; Status Code: 403; Error Code: AccessDeniedException)`;
-    throw new StatesError('Lambda.AWSLambdaException', cause);
-  }
+function refusalOf(error: unknown): unknown {
+  if (!(error instanceof AwsError) || error.name !== 'AccessDenied') return error;
+  const cause = `${error.message} (Service: AWSLambda; Status Code: 403; Error Code: AccessDeniedException)`;
+  return new StatesError('Lambda.AWSLambdaException', cause);
 }
 
 async function publish(

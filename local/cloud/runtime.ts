@@ -24,7 +24,7 @@ export function lateRuntime(): LateRuntime {
     become: (runtime) => {
       actual = runtime;
     },
-    invoke: async (arn, payload) => {
+    invoke: (arn, payload) => {
       if (!actual) throw new Error('The local cloud is still being made.');
       return actual.invoke(arn, payload);
     },

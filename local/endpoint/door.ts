@@ -37,8 +37,8 @@ export type Answer = Record<string, unknown>;
 /** Operations that AWS answers whoever asks, as long as the credentials are good. */
 const needNoPermission = new Set(['sts:GetCallerIdentity']);
 
-/** Never answered: whoever asked is gone. */
-const forever = new Promise<never>(() => {});
+/** Never answered: whoever asked is gone. Each has a promise of its own, as one for all would keep all that wait for it. */
+const forever = () => new Promise<never>(() => {});
 
 export class Door {
   readonly account: string;
@@ -76,7 +76,7 @@ export class Door {
   ask(asked: ApiCall, behave: Behaviour, invocation: Invocation | undefined): Answer | Promise<Answer> {
     if (invocation === undefined) return this.#treat(asked, behave, undefined);
     const told = invocation.begin();
-    if (told === undefined) return invocation.waiting(() => forever);
+    if (told === undefined) return invocation.waiting(forever);
     return invocation.answering(() => this.#treat(callOf(asked, told), behave, invocation), forever);
   }
 

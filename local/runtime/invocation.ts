@@ -75,7 +75,7 @@ export class Invocation {
    * Counts a call as answered once its work is done, however that ended. Who is dead by then hears `nothing` of it. At once,
    * where the work gives its answer at once.
    */
-  answering<T>(work: () => T | Promise<T>, nothing: Promise<never>): T | Promise<T> {
+  answering<T>(work: () => T | Promise<T>, nothing: () => Promise<never>): T | Promise<T> {
     let answer: T | Promise<T>;
     try {
       answer = work();
@@ -85,13 +85,13 @@ export class Invocation {
     }
     if (answer instanceof Promise) return this.#answeringLater(answer, nothing);
     this.#answered += 1;
-    return this.dead ? nothing : answer;
+    return this.dead ? nothing() : answer;
   }
 
-  async #answeringLater<T>(answer: Promise<T>, nothing: Promise<never>): Promise<T> {
+  async #answeringLater<T>(answer: Promise<T>, nothing: () => Promise<never>): Promise<T> {
     try {
       const given = await answer;
-      return this.dead ? nothing : given;
+      return this.dead ? nothing() : given;
     } finally {
       this.#answered += 1;
     }

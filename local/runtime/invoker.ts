@@ -37,7 +37,7 @@ export function invoker(settings: InvokerSettings): StepRuntime {
     invoke: async (arn, payload) => {
       const { view, step, late } = find(arn);
       const event = carried(payload, requestLimit, () => tooLarge(view));
-      const attempt = async (fault?: InvocationFault) => {
+      const attempt = (fault?: InvocationFault) => {
         const { region } = view;
         const clockOff = fault?.kind === 'clock' ? fault.ms : 0;
         const invocation = new Invocation({ id: invocations, step, region, end: endOf(fault), clockOff });
@@ -72,27 +72,36 @@ function endOf(fault: InvocationFault | undefined): End | undefined {
 }
 
 /** The first of: its answer, its death, the end of its time. */
-async function runOnce(
+function runOnce(
   { runtime, clock, events }: InvokerSettings,
   { view, late }: Known,
   payload: unknown,
   invocation: Invocation,
 ): Promise<InvocationResult> {
-  const limit = clock.at(clock.now() + view.timeoutSeconds * 1000, () => invocation.kill(late));
-  const died = new Promise<InvocationResult>((resolve) => invocation.onDeath((error) => resolve({ error })));
-  const work = invocation.atItsEnd ? nothing(invocation) : runtime.invoke(view.arn, payload, invocation);
-  const done = work.then((result) => answerOf(result, invocation));
-  const result = await Promise.race([done, died]).finally(limit);
-  tellEnd(events, invocation, payload, result);
-  return result;
+  return new Promise((resolve, reject) => {
+    let over = false;
+    const end = (settle: () => void) => {
+      if (over) return;
+      over = true;
+      forgetLimit();
+      settle();
+    };
+    const give = (result: InvocationResult) =>
+      end(() => {
+        tellEnd(events, invocation, payload, result);
+        resolve(result);
+      });
+    const forgetLimit = clock.at(clock.now() + view.timeoutSeconds * 1000, () => invocation.kill(late));
+    invocation.onDeath((error) => give({ error }));
+    const work = invocation.atItsEnd ? nothing(invocation) : runtime.invoke(view.arn, payload, invocation);
+    work.then((result) => answerOf(result, invocation)).then(give, (error: unknown) => end(() => reject(error)));
+  });
 }
-
-const never = new Promise<never>(() => {});
 
 /** Its process is gone before the code began, or hangs there. */
 function nothing(invocation: Invocation): Promise<never> {
   if (invocation.endsBy === 'crash') invocation.kill(processDied);
-  return never;
+  return new Promise(() => {});
 }
 
 /** What is heard of a step that came to its end: nothing, when the process is gone or hangs after the work. */

@@ -125,14 +125,15 @@ class Shape {
 
   /** With only those members that are left after a journey. */
   #chosen(given: Readonly<Record<string, unknown>>): Record<string, unknown> {
-    const copy: Record<string, unknown> = {};
+    const left: [string, unknown][] = [];
     for (const name in given) {
       const item = given[name];
       const member = this.#byName.get(name);
       if (member === undefined || isAbsent(item, member)) continue;
-      copy[name] = typeof item === 'object' || member.blob ? member.conform(item) : item;
+      left.push([name, typeof item === 'object' || member.blob ? member.conform(item) : item]);
     }
-    return copy;
+    // An object that grows one computed name after the other soon is a hash table: large, and slow to read.
+    return Object.fromEntries(left);
   }
 
   #memberAt(index: number, name: string): Member | undefined {

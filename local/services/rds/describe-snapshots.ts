@@ -107,15 +107,15 @@ function described(world: World, snapshot: Snapshot): DBSnapshot {
     Port: 5432,
     AllocatedStorage: settings.allocatedGiB,
     StorageType: settings.storageType,
-    Iops: settings.iops,
+    ...(settings.iops === undefined ? {} : { Iops: settings.iops }),
     AvailabilityZone: settings.zone,
     VpcId: settings.vpcId,
     OptionGroupName: settings.optionGroup,
     Encrypted: settings.keyArn !== undefined,
     StorageEncryptionType: settings.keyArn === undefined ? 'none' : 'sse-kms',
-    KmsKeyId: settings.keyArn,
+    ...(settings.keyArn === undefined ? {} : { KmsKeyId: settings.keyArn }),
     IAMDatabaseAuthenticationEnabled: settings.iamAuthentication,
-    FullSnapshotSizeInBytes: snapshot.sizeBytes,
+    ...(snapshot.sizeBytes === undefined ? {} : { FullSnapshotSizeInBytes: snapshot.sizeBytes }),
     TagList: tagList(snapshot.tags),
   };
 }

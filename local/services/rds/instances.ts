@@ -66,9 +66,17 @@ function lasting(world: World, instance: Instance): DBInstance {
   const of = madeOf(instance);
   const known = shapes.get(instance);
   if (known?.of.every((part, place) => part === of[place])) return known.shape;
-  const shape = described(world, instance);
+  const shape = frozen(described(world, instance));
   shapes.set(instance, { of, shape });
   return shape;
+}
+
+/** With all that is in it: whoever hands it on need then not copy it each time. */
+function frozen<T extends object>(value: T): T {
+  for (const part of Object.values(value)) {
+    if (typeof part === 'object' && part !== null && !(part instanceof Date)) frozen(part);
+  }
+  return Object.freeze(value);
 }
 
 /** Everything about an instance that can change; records within are replaced, never changed. */

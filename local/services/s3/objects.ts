@@ -5,7 +5,7 @@ import { type ApiCall, AwsError, type Operations } from '../../seams.ts';
 import type { Bucket } from './buckets.ts';
 import { assertChecked, checksumAnswer, checksumIn, checksumMembers, checksumOf } from './checksum.ts';
 import { assertReadable } from './conditions.ts';
-import { mayBucket, mayObject, onObject, openBucket, type S3Deps, tagSet } from './context.ts';
+import { mayBucket, mayObject, onObject, openBucket, type S3Deps } from './context.ts';
 import { encryptionAnswer, mayDecrypt } from './encryption.ts';
 import { ranged } from './range.ts';
 import { find, toldVersionId, type Version } from './versions.ts';
@@ -83,17 +83,17 @@ export function readable(
 
 function described(bucket: Bucket, version: Version) {
   const { headers, tags, retention } = version;
-  const count = tagSet(tags).length;
+  const count = Object.keys(tags).length;
   return {
     ETag: version.etag,
     LastModified: version.lastModified,
     AcceptRanges: 'bytes',
     ContentType: headers.contentType,
-    ContentEncoding: headers.contentEncoding,
-    CacheControl: headers.cacheControl,
-    ContentDisposition: headers.contentDisposition,
-    ContentLanguage: headers.contentLanguage,
     Metadata: headers.metadata,
+    ...(headers.contentEncoding ? { ContentEncoding: headers.contentEncoding } : {}),
+    ...(headers.cacheControl ? { CacheControl: headers.cacheControl } : {}),
+    ...(headers.contentDisposition ? { ContentDisposition: headers.contentDisposition } : {}),
+    ...(headers.contentLanguage ? { ContentLanguage: headers.contentLanguage } : {}),
     ...toldVersionId(bucket, version),
     ...encryptionAnswer(version.encryption),
     ...(count > 0 ? { TagCount: count } : {}),

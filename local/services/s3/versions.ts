@@ -3,7 +3,7 @@
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/versioning-workflows.html
  */
 import { AwsError } from '../../seams.ts';
-import type { StoredBody } from './bodies.ts';
+import type { Slab, StoredBody } from './bodies.ts';
 import type { Bucket } from './buckets.ts';
 import type { Retention } from './lock.ts';
 
@@ -67,7 +67,7 @@ class StoredVersion implements Version {
   tags: Version['tags'];
   retention: Retention | undefined;
   legalHold: boolean;
-  readonly #slab: Uint8Array;
+  readonly #slab: Slab;
   readonly #from: number;
   readonly #to: number;
 
@@ -89,7 +89,7 @@ class StoredVersion implements Version {
   }
 
   get data(): Uint8Array {
-    return this.#slab.subarray(this.#from, this.#to);
+    return this.#slab.read(this.#from, this.#to);
   }
 
   get size(): number {

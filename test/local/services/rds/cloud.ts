@@ -9,7 +9,10 @@ import { createAuthorizer } from '#local/authorizer/authorizer.ts';
 import type { PolicyDocument } from '#local/authorizer/policy.ts';
 import { virtualClock } from '#local/clock/virtual-clock.ts';
 import { directRequestHandler } from '#local/endpoint/direct.ts';
+import { Door } from '#local/endpoint/door.ts';
 import { createEndpoint } from '#local/endpoint/endpoint.ts';
+import { memoryClient } from '#local/endpoint/memory/client.ts';
+import { modelOf } from '#local/endpoint/model.ts';
 import type { CloudEvent, DatabaseEngine, Principal } from '#local/seams.ts';
 import { createKeyStore } from '#local/services/kms/key-store.ts';
 import { createKeys } from '#local/services/kms/keys.ts';
@@ -78,9 +81,16 @@ export function cloud({ databases, ...options }: Options = {}) {
       requestHandler: directRequestHandler(endpoint),
       maxAttempts: 1,
     });
+  const door = new Door({ services: [rds], account, events: log, authorizer });
+  /** A client over the same services without a wire, as a rehearsal has it. */
+  const inMemory = async (region = primary) => {
+    const model = await modelOf('rds');
+    if (!model) throw new Error('There is no model of RDS.');
+    return memoryClient(RDSClient, { door, model, region, principal: administrator, clock, random: () => 0 });
+  };
   const key = (region: string, alias: string) => keyring.create({ region, policy: accountDecides, aliases: [alias] });
   return {
-    ...{ rds, clock, events, authorizer, client, key, keyring, fake },
+    ...{ rds, clock, events, authorizer, client, inMemory, key, keyring, fake },
     keys: Object.fromEntries([primary, second].map((region) => [region, key(region, 'alias/data')])),
     /** Lets virtual time pass. */
     pass: (ms: number) => clock.runUntil(clock.now() + ms),
