@@ -71,7 +71,18 @@ function readCron(expression: string): Cron {
     hours: numbers(hours, hour),
     months: new Set(numbers(months, month)),
     years: new Set(numbers(years, year)),
-    daysOf: ofWeek === '?' ? monthRule(ofMonth) : weekRule(ofWeek),
+    daysOf: remembered(ofWeek === '?' ? monthRule(ofMonth) : weekRule(ofWeek)),
+  };
+}
+
+/** Whoever looks for runs looks at the same few months again and again. */
+function remembered(rule: DayRule): DayRule {
+  const known = new Map<number, readonly number[]>();
+  return (y, m) => {
+    const key = y * 12 + m;
+    const days = known.get(key) ?? rule(y, m);
+    known.set(key, days);
+    return days;
   };
 }
 

@@ -89,8 +89,10 @@ export function* daysFrom(cron: Cron, fromMs: number): Generator<number> {
     if (!cron.years.has(year)) continue;
     for (let month = 1; month <= 12; month += 1) {
       if (!cron.months.has(month) || Date.UTC(year, month, 0) < fromMs) continue;
-      const days = cron.daysOf(year, month).map((day) => Date.UTC(year, month - 1, day));
-      yield* days.filter((dayMs) => dayMs >= fromMs);
+      for (const day of cron.daysOf(year, month)) {
+        const dayMs = Date.UTC(year, month - 1, day);
+        if (dayMs >= fromMs) yield dayMs;
+      }
     }
   }
 }

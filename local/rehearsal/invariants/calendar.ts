@@ -29,8 +29,12 @@ function* cronAfter(expression: string, timezone: string, from: number): Generat
   const mayBeDue = (local: Local) => hour(local.hour) && day(local);
   let last = Number.NEGATIVE_INFINITY;
   for (let begin = Math.floor(from / hourMs) * hourMs; ; begin += hourMs) {
-    if (!mayBeDue(clock(begin)) && !mayBeDue(clock(begin + hourMs - 60_000))) continue;
+    const [first, end] = [clock(begin), clock(begin + hourMs - 60_000)];
+    if (!mayBeDue(first) && !mayBeDue(end)) continue;
+    // Unless the clocks change in between, the minutes of an hour follow each other.
+    const isSteady = end.wall - first.wall === hourMs - 60_000;
     for (let at = begin; at < begin + hourMs; at += 60_000) {
+      if (isSteady && !minute((first.minute + (at - begin) / 60_000) % 60)) continue;
       const local = clock(at);
       if (at <= from || local.wall <= last || !minute(local.minute) || !hour(local.hour)) continue;
       yield at;
