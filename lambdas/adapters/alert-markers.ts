@@ -2,7 +2,7 @@
  * What is known of an alert, as one marker object each. Every change is conditional on what was read before, so of
  * several executions that want the same change one makes it, and the others see that.
  */
-import { parseInstant } from '#core/instant.ts';
+import { secondsBetween } from '#core/instant.ts';
 import type { Finding, Instant } from '#core/model.ts';
 import type { StepContext } from '../step.ts';
 import { type Objects, openObjects } from './objects.ts';
@@ -73,9 +73,17 @@ export function openMarkers(context: StepContext): Markers {
   };
 }
 
-/** True while another execution is telling people. */
+/** For how long a claim holds: longer than any step that tells people may run. */
+export const claimSeconds = 900;
+
+/**
+ * True while another execution is telling people. A claim that would hold for longer than any can was made by a clock that was
+ * wrong, and keeps nobody from telling.
+ */
 export function isTakenByAnother({ claim }: OpenAlert, by: string, now: Instant): boolean {
-  return claim !== undefined && claim.by !== by && parseInstant(claim.until) > parseInstant(now);
+  if (claim === undefined || claim.by === by) return false;
+  const left = secondsBetween(now, claim.until);
+  return left > 0 && left <= claimSeconds;
 }
 
 /** Findings about a run carry its instant. That a second night failed as well is news; that a backup is still old is not. */

@@ -8,12 +8,18 @@ import { LifeboatError } from '#core/errors.ts';
 import { addSeconds } from '#core/instant.ts';
 import type { Finding } from '#core/model.ts';
 import type { StepContext } from '../step.ts';
-import { type Claim, isTakenByAnother, type Marker, type OpenAlert, openMarkers, runOf } from './alert-markers.ts';
+import {
+  type Claim,
+  claimSeconds,
+  isTakenByAnother,
+  type Marker,
+  type OpenAlert,
+  openMarkers,
+  runOf,
+} from './alert-markers.ts';
 import { advance } from './alert-telling.ts';
 import { inParallel } from './many.ts';
 
-/** Longer than any step that tells people may run. */
-const claimSeconds = 900;
 /** A lost race is run again; more often than this there is no race. */
 const attempts = 5;
 /**

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { addSeconds } from '#core/instant.ts';
 import type { Finding } from '#core/model.ts';
 import { openAlert, settleAlerts } from '#lambdas/adapters/alerts.ts';
 import { AwsError } from '#local/seams.ts';
@@ -43,6 +44,18 @@ describe('an alert', () => {
     expect(both.toSorted()).toEqual([false, true]);
     expect(cloud.mails()).toHaveLength(1);
     expect(cloud.ledger()).toHaveLength(1);
+  });
+
+  it('that was begun by a clock hours ahead is gone on with by whoever comes next', async () => {
+    const cloud = createCloud();
+    cloud.faults.push(({ operation }) =>
+      operation === 'Publish' ? new AwsError('AuthorizationError', 'no', 403) : undefined,
+    );
+    const ahead = { ...cloud.context(), now: () => addSeconds(cloud.context().now(), 16 * 3600) };
+    await expect(cloud.send(() => openAlert(ahead, stale('orders'), 'run-1'))).rejects.toThrow();
+    cloud.faults.pop();
+    expect(await open(cloud, stale('orders'), 'run-2')).toBe(true);
+    expect(cloud.mails()).toHaveLength(1);
   });
 
   it('that an execution left half told is told by the next attempt of it at once, by another after a while', async () => {
