@@ -48,8 +48,13 @@ export interface FreshnessFacts {
   readonly passedTests: readonly PassedTest[];
   /** Resource → when its first point was due, of those that have not passed every test: see `asksForFirst`. */
   readonly firstPoints: Readonly<Record<string, Instant>>;
-  /** Reports of the runs that may be missing, see `reportsSince`. Absent when they were not looked for. */
-  readonly runs?: { readonly lastLook: Instant; readonly reported: readonly ReportedRun[] };
+  /** What is known of the runs that may be missing, see `reportsSince`. Absent when they were not looked for. */
+  readonly runs?: {
+    readonly lastLook: Instant;
+    readonly reported: readonly ReportedRun[];
+    /** Schedule (`scheduleKey`) → the first look that knew it as it is now, as the look before this one says it. */
+    readonly watchedSince: Readonly<Record<string, Instant>>;
+  };
   /** When the ledger began: what passed before that is not known. Absent when that is not known either. */
   readonly evidenceSince?: Instant;
 }

@@ -21,6 +21,20 @@ const grace = secondsPer.hour / 4;
  */
 const earlierRuns = ({ workflow }: ScheduledRun): number => (workflow === 'restore-test' ? 2 : 7);
 
+/** What makes a schedule the same one: whoever changes it starts anew. */
+export function scheduleKey({ workflow, rule, region, expression, timezone }: ScheduledRun): string {
+  return `${workflow}/${rule} ${region} ${expression} ${timezone}`;
+}
+
+/** For the next look: since when each schedule has been in force, as far as the monitor has seen. */
+export function watchedSince(policy: Policy, known: Readonly<Record<string, Instant>>, now: Instant) {
+  return Object.fromEntries(
+    watchedRuns(policy)
+      .map(scheduleKey)
+      .map((key) => [key, known[key] ?? now]),
+  );
+}
+
 /** The monitor's own silence is for an alarm to tell, and its next look sees what one that is missing would have seen. */
 export function watchedRuns(policy: Policy): ScheduledRun[] {
   return scheduledRuns(policy).filter(({ workflow }) => workflow !== 'freshness');
@@ -73,7 +87,8 @@ export function missingRuns({ facts, policy, now }: Pick<Assessment, 'facts' | '
   return watchedRuns(policy).map((run): Answer => {
     const mine = runs.reported.filter((each) => isOf(each, run)).map(({ scheduledAt }) => scheduledAt);
     const check = { name: 'RunMissing', subject: `${run.workflow}/${run.rule}`, region: run.region } as const;
-    const missing = missingOf(run, mine.sort(), { now, lastLook: runs.lastLook });
+    const since = runs.watchedSince[scheduleKey(run)];
+    const missing = missingOf(run, { reported: mine.sort(), since }, { now, lastLook: runs.lastLook });
     if (missing === undefined) return { check, unanswered: true };
     const [newest] = missing;
     return newest === undefined ? { check } : { check, finding: finding(run, missing, newest, policy) };
@@ -84,17 +99,32 @@ function isOf({ workflow, rule, region }: Pick<ScheduledRun, 'workflow' | 'rule'
   return workflow === run.workflow && rule === run.rule && region === run.region;
 }
 
-/** Newest first; nothing when no report says since when the schedule is in force: it may be new, or different. */
-function missingOf(run: ScheduledRun, reported: readonly Instant[], looks: Looks): Instant[] | undefined {
+interface Known {
+  /** Ascending. */
+  readonly reported: readonly Instant[];
+  /** Since when the monitor has known the schedule. */
+  readonly since: Instant | undefined;
+}
+
+/** Newest first; nothing when neither a report nor a look says since when the schedule is in force: it may be new. */
+function missingOf(run: ScheduledRun, { reported, since: watched }: Known, looks: Looks): Instant[] | undefined {
   const there = new Set(reported);
   const { judged, before: earlier } = dueRuns(run, looks, reported[0]);
   const due = [...judged, ...earlier];
-  const inForce = due.findLast((at) => there.has(at));
+  const inForce = earliest(
+    due.findLast((at) => there.has(at)),
+    watched,
+  );
   if (inForce === undefined) return undefined;
   const since = addSeconds(looks.lastLook, -patience(run));
   const newest = reported.at(-1) ?? inForce;
   // What was missing before is over once a later run is done; what nobody has looked at yet is told all the same.
   return due.filter((at) => !there.has(at) && isAfter(at, inForce) && (isAfter(at, since) || isAfter(at, newest)));
+}
+
+function earliest(one: Instant | undefined, other: Instant | undefined): Instant | undefined {
+  if (one === undefined || other === undefined) return one ?? other;
+  return isAfter(one, other) ? other : one;
 }
 
 function isAfter(one: Instant, other: Instant): boolean {

@@ -134,8 +134,8 @@ function reopen(known: OpenAlert, finding: Finding, by: string, context: StepCon
       return { ...known, finding, claim: claim(by, context) };
     case 'opened':
     case 'open':
-      // A second night that failed as well is told too, and is still the same alert.
-      if (runOf(known.finding) === runOf(finding)) return undefined;
+      // A second night that failed as well is told too, and is still the same alert. That it is still so, is not.
+      if (runOf(finding) === undefined || runOf(known.finding) === runOf(finding)) return undefined;
       return { ...begin(finding, by, context), openedAt: known.openedAt };
     case 'ending':
     case 'ended':

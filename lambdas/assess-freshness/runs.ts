@@ -26,7 +26,8 @@ export async function readRuns(
   );
   const looks = { now, lastLook: last?.cycle ?? earliest };
   const reported = await Promise.all(watchedRuns(context.policy).map((run) => readReported(context, run, looks)));
-  return { lastLook: looks.lastLook, reported: reported.flat() };
+  const { watchedSince = {} } = (last?.facts ?? {}) as { watchedSince?: Record<string, Instant> };
+  return { lastLook: looks.lastLook, reported: reported.flat(), watchedSince };
 }
 
 async function readReported(context: StepContext, run: ScheduledRun, looks: Looks): Promise<ReportedRun[]> {

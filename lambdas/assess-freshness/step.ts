@@ -4,6 +4,7 @@
  */
 import { alertKey } from '#core/alert.ts';
 import { assessFreshness, isJudged } from '#core/freshness/assess.ts';
+import { watchedSince } from '#core/freshness/runs.ts';
 import type { Clause, Finding } from '#core/model.ts';
 import { restoreTestsOf } from '#core/policy/carried-out.ts';
 import type { Policy } from '#core/policy/schema.ts';
@@ -31,7 +32,10 @@ export const assessFreshnessStep = step({
       rule,
       scheduledAt,
       clauses: policy.monitoring.age.clauses,
-      facts: { measured, checked: checked.length, findings: findings.map(alertKey) },
+      facts: {
+        ...{ measured, checked: checked.length, findings: findings.map(alertKey) },
+        watchedSince: watchedSince(policy, facts.runs?.watchedSince ?? {}, scheduledAt),
+      },
     });
     // That this monitor could look at all resolves the alert that says it could not.
     const couldLook = alertKey({ name: 'FreshnessUnknown', subject: policySlug(policy) });

@@ -100,9 +100,11 @@ function awaitAlert(run: Run, endedAt: number, scene: Scene, judge: Judge): void
       judge.checked();
       if (scene.told.recent(run.startedAt, (telling) => isAbout(telling, run))) return;
       const over = scene.faults.until('telling', run.startedAt, due);
-      if (over !== undefined && over + wait > due) {
+      // An alarm that nobody could be sent is not sent again; when the time of the run is over, it is missing.
+      const later = over === undefined ? due : Math.max(over, run.startedAt + timeOf(run) + graceMs) + wait;
+      if (later > due) {
         judge.exempt(lateTelling.id);
-        return lookAt(over + wait);
+        return lookAt(later);
       }
       const { arn, workflow, rule, scheduledAt, status, error = 'none' } = run;
       judge.broken({
@@ -121,10 +123,14 @@ const titles = new Map([
   ['freshness', 'FreshnessWorkflowFailed'],
 ]);
 
-/** An alert of this very run, or the alarm of its workflow. */
+function timeOf({ execution }: Run): number {
+  return (execution.machine.timeoutSeconds ?? 0) * 1000;
+}
+
+/** An alert of this very run, the alarm of its workflow, or that runs up to one after it are missing. */
 function isAbout({ kind, name, run }: Telling, { workflow, scheduledAt }: Run): boolean {
   if (kind === 'alarm') return name === titles.get(workflow);
-  return kind === 'opened' && run === scheduledAt;
+  return kind === 'opened' && (run === scheduledAt || (name === 'RunMissing' && (run ?? '') > scheduledAt));
 }
 
 /** It must have ended a minute after its limit; a machine without one has no limit at all. */

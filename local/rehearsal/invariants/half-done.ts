@@ -90,9 +90,11 @@ function awaitEnd(thing: Unfinished, limitMs: number, scene: Scene, judge: Judge
       if (thing.isDone() || scene.told.recent(began - limitMs, (telling) => isAbout(telling, thing))) return;
       if (thing.isNobodys()) return judge.exempt(goneByHand.id);
       const over = scene.faults.until('telling', began, due);
-      if (over !== undefined && over + wait > due) {
+      // What nobody could be told while it failed is told as a run that is missing, by the look after its time is over.
+      const later = over === undefined ? due : Math.max(over, began + limitMs + graceMs) + wait;
+      if (later > due) {
         judge.exempt(lateTelling.id);
-        return lookAt(over + wait);
+        return lookAt(later);
       }
       judge.broken({
         subject: thing.subject,
@@ -106,6 +108,8 @@ function awaitEnd(thing: Unfinished, limitMs: number, scene: Scene, judge: Judge
 function isAbout({ kind, name, subject, run }: Telling, thing: Unfinished): boolean {
   if (kind === 'alarm') return name.endsWith('WorkflowFailed');
   if (kind !== 'opened') return false;
+  // It names the newest of the runs that are missing.
+  if (name === 'RunMissing') return thing.run === undefined || (run ?? '') >= thing.run;
   const isOfIt = subject === `rds-instance/${thing.resource}` || !subject.includes('/');
   return isOfIt && (thing.run === undefined || run === thing.run);
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { assessmentOf } from '#core/freshness/assessment.ts';
 import type { FreshnessFacts, ReportedRun } from '#core/freshness/facts.ts';
-import { dueRuns, missingRuns, reportsSince, watchedRuns } from '#core/freshness/runs.ts';
+import { dueRuns, missingRuns, reportsSince, scheduleKey, watchedRuns, watchedSince } from '#core/freshness/runs.ts';
 import type { Instant } from '#core/model.ts';
 import { examplePolicy } from '../fixtures.ts';
 
@@ -16,8 +16,8 @@ const backup = (...at: readonly Instant[]): ReportedRun[] =>
 const night = (day: number): Instant => `2026-02-${String(day).padStart(2, '0')}T02:00:00Z`;
 
 /** What is found, and answered, of the backups. */
-function judge(reported: readonly ReportedRun[], now: Instant, lastLook: Instant, of = policy) {
-  const assessment = assessmentOf({ ...nothing, runs: { lastLook, reported } }, of, now);
+function judge(reported: readonly ReportedRun[], now: Instant, lastLook: Instant, of = policy, watchedSince = {}) {
+  const assessment = assessmentOf({ ...nothing, runs: { lastLook, reported, watchedSince } }, of, now);
   const answers = missingRuns(assessment).filter(({ check }) => check.subject === 'backup/database-full');
   expect(answers).toHaveLength(1);
   const [answer] = answers;
@@ -63,6 +63,25 @@ describe('runs that were due', () => {
     expect(judge(backup('2026-02-09T05:00:00Z', night(10)), now, '2026-02-11T02:00:00Z')).toBe('none');
   });
 
+  it('are missing from the first night on when a look has known the schedule before it [E-10.1-failure]', () => {
+    const [run] = watchedRuns(policy).filter(({ workflow }) => workflow === 'backup');
+    if (!run) return expect.fail();
+    const first = (since: Instant) =>
+      judge([], '2026-02-11T03:00:00Z', '2026-02-11T01:00:00Z', policy, { [scheduleKey(run)]: since });
+    expect(first('2026-02-10T01:00:00Z')).toBe(night(10));
+    expect(first('2026-02-10T02:00:00Z')).toBe('none');
+    const other = { [scheduleKey({ ...run, expression: 'cron(0 3 * * ? *)' })]: '2026-02-10T01:00:00Z' };
+    expect(judge([], '2026-02-11T03:00:00Z', '2026-02-11T01:00:00Z', policy, other)).toBe('unanswered');
+  });
+
+  it('are remembered from look to look, and a schedule that was changed begins anew', () => {
+    const [first, later] = ['2026-02-10T01:00:00Z', '2026-02-10T02:00:00Z'];
+    const known = watchedSince(policy, {}, first);
+    expect(Object.keys(known)).toEqual(watchedRuns(policy).map(scheduleKey));
+    expect(watchedSince(policy, known, later)).toEqual(known);
+    expect(Object.values(watchedSince(hourly, known, later)).filter((since) => since === later)).toHaveLength(1);
+  });
+
   it('at a rate count from any of their reports', () => {
     const at = (hour: number) => `2026-02-10T${String(hour).padStart(2, '0')}:20:00Z`;
     const reported = backup(at(0), at(1), at(3), at(4));
@@ -76,7 +95,7 @@ describe('runs that were due', () => {
 
   it('are told with what asks for them and how to make up for them', () => {
     const assessment = assessmentOf(
-      { ...nothing, runs: { lastLook: '2026-02-11T00:00:00Z', reported: backup(night(9)) } },
+      { ...nothing, runs: { lastLook: '2026-02-11T00:00:00Z', reported: backup(night(9)), watchedSince: {} } },
       policy,
       '2026-02-11T02:00:00Z',
     );

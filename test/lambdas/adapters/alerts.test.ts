@@ -58,6 +58,16 @@ describe('an alert', () => {
     expect(cloud.mails()).toHaveLength(1);
   });
 
+  it('of a run that failed is not told again by whoever sees only that it is still so', async () => {
+    const cloud = createCloud();
+    const night = (scheduledAt: string) => ({ ...stale('orders'), evidence: { scheduledAt } });
+    expect(await open(cloud, night('2026-01-17T02:00:00Z'))).toBe(true);
+    expect(await open(cloud, stale('orders'))).toBe(false);
+    expect(await open(cloud, night('2026-01-18T02:00:00Z'))).toBe(true);
+    expect(await open(cloud, stale('orders'))).toBe(false);
+    expect(cloud.mails()).toHaveLength(2);
+  });
+
   it('that an execution left half told is told by the next attempt of it at once, by another after a while', async () => {
     for (const [by, minutes, expected] of [
       ['run-1', 0, 1],
