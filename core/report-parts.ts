@@ -6,8 +6,12 @@ import type { Policy } from './policy/schema.ts';
 import type { ReportedClause, ReportedPoint } from './report.ts';
 import type { Decision } from './retention/plan.ts';
 
-/** What retention decided about a point, as the inventory shows it. `days`: the window of its rule. */
-export function reportPoint({ point, reasons }: Decision, days: number, now: Instant): ReportedPoint {
+/** What retention decided about a point, as the inventory shows it. `days`: the window of its rule, if it has one. */
+export function reportPoint(
+  { point, reasons }: Pick<Decision, 'point' | 'reasons'>,
+  days: number | undefined,
+  now: Instant,
+): ReportedPoint {
   const { id, kind, resource, place, status, takenAt, sizeBytes, encrypted, owner } = point;
   return {
     ...{ id, subject: `${kind}/${resource}`, class: owner?.class ?? '', ...place, status, encrypted },
@@ -15,8 +19,11 @@ export function reportPoint({ point, reasons }: Decision, days: number, now: Ins
     ...(sizeBytes === undefined ? {} : { sizeBytes }),
     ...(owner?.verifiedAt ? { verifiedAt: owner.verifiedAt } : {}),
     pinned: owner?.pinned ?? false,
-    ...(takenAt && owner && !owner.pinned ? { expiresAt: addSeconds(takenAt, days * secondsPer.day) } : {}),
+    ...(takenAt && owner && !owner.pinned && days !== undefined
+      ? { expiresAt: addSeconds(takenAt, days * secondsPer.day) }
+      : {}),
     why: reasons.map(({ code, text }) => ({ code, text })),
+    ...(owner ? { rule: owner.rule } : {}),
   };
 }
 

@@ -1,7 +1,8 @@
 /** Every command there is, in the order in which help lists them. */
 import type { Command } from './command.ts';
+import { ledger } from './ledger.ts';
 import { lint } from './lint.ts';
 import { plan } from './plan.ts';
 import { rehearse } from './rehearse.ts';
 
-export const commands: readonly Command[] = [lint, plan, rehearse];
+export const commands: readonly Command[] = [lint, plan, rehearse, ledger];
