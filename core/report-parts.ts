@@ -27,6 +27,12 @@ export function reportPoint(
   };
 }
 
+/** Why a point stays: who holds it, and what retention says. */
+export function whyKept({ why, hold }: ReportedPoint): string {
+  const held = hold && `held since ${hold.at} for ${hold.approvedBy}: ${hold.reason}`;
+  return [...(held ? [held] : []), ...why.map(({ text }) => text)].join('; ');
+}
+
 /** Every requirement of the written policy, with what carries it out, and what is not yet carried out. */
 export function reportClauses(policy: Policy): ReportedClause[] {
   return requirementsOf(policy);
