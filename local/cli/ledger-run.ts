@@ -1,7 +1,6 @@
 /** What `lifeboat ledger verify` does: reads the evidence, judges it, and says what is wrong. */
 import type { EvidenceProblem } from '#core/evidence/problems.ts';
 import { type Verification, verifyEvidence } from '#core/evidence/verify.ts';
-import { suggestion } from '#core/policy/suggest.ts';
 import { type Arguments, type ExitCode, type Surroundings, UsageError } from './command.ts';
 import { orExplain } from './deployed.ts';
 import { look } from './looking.ts';
@@ -9,7 +8,7 @@ import { table } from './plan-text.ts';
 
 export async function run(args: Arguments, around: Surroundings): Promise<ExitCode> {
   const [what = '', file = 'policies/pol-isms-008.yaml'] = args.operands;
-  if (what !== 'verify') throw new UsageError(`ledger ${what}: ${suggestion(what, ['verify'])}`);
+  if (what !== 'verify') throw new UsageError(`ledger ${what}: write ledger verify, and the policy file after it`);
   return await orExplain(around, async () => {
     const { policy, reading } = await look(file, args.has('local'), around);
     const verified = verifyEvidence(reading.evidence, policy);
