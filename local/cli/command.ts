@@ -21,8 +21,8 @@ export interface Output {
 /** An AWS account, seen with somebody's credentials. */
 export interface Aws {
   readonly clients: Clients;
-  /** Whose credentials they are. */
-  account(region: string): Promise<string>;
+  /** The account of the credentials, and the present as AWS says it: a laptop's clock may be wrong, and S3's is not. */
+  caller(region: string): Promise<{ readonly account: string; readonly now?: Instant }>;
 }
 
 /** Everything around a command that is not its arguments. */

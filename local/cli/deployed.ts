@@ -1,6 +1,13 @@
 /** The deployed pipeline of a policy, as the caller's credentials see it; and what to say when they do not. */
-import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import {
+  GetCallerIdentityCommand,
+  type ServiceInputTypes,
+  type ServiceOutputTypes,
+  STSClient,
+} from '@aws-sdk/client-sts';
+import type { DeserializeMiddleware } from '@smithy/types';
 import { LifeboatError } from '#core/errors.ts';
+import { toInstant } from '#core/instant.ts';
 import { ledgerBucket } from '#core/naming.ts';
 import type { Policy } from '#core/policy/schema.ts';
 import { PolicyRefused } from '#infra/policy-file.ts';
@@ -9,22 +16,31 @@ import type { StepContext } from '#lambdas/step.ts';
 import { NothingLeft } from '../evidence/left.ts';
 import { type Aws, type ExitCode, type Surroundings, UsageError } from './command.ts';
 
-export async function deployed(policy: Policy, { aws = callersOwn(), now }: Surroundings): Promise<StepContext> {
+export async function deployed(policy: Policy, around: Surroundings): Promise<StepContext> {
+  const { aws = callersOwn() } = around;
   const region = policy.places.primary.region;
-  const bucket = ledgerBucket(policy, await aws.account(region), region);
+  const { account, now = around.now } = await aws.caller(region);
+  const bucket = ledgerBucket(policy, account, region);
   const env = { LEDGER_BUCKET: bucket, LEDGER_REGION: region, AWS_REGION: region };
   return makeContext({ policy, env, clients: aws.clients, now: () => now, log: () => undefined });
 }
 
 /** With the SDK's own chain of credentials: environment, profile, role. */
 function callersOwn(): Aws {
-  return {
-    clients: makeClients(),
-    account: async (region) => {
-      const identity = await new STSClient({ region }).send(new GetCallerIdentityCommand({}));
-      return identity.Account ?? '';
-    },
+  return { clients: makeClients(), caller: askWhoCalls };
+}
+
+async function askWhoCalls(region: string): ReturnType<Aws['caller']> {
+  const sts = new STSClient({ region });
+  let date: unknown;
+  const hear: DeserializeMiddleware<ServiceInputTypes, ServiceOutputTypes> = (next) => async (args) => {
+    const answer = await next(args);
+    date = (answer.response as { readonly headers?: Readonly<Record<string, unknown>> }).headers?.['date'];
+    return answer;
   };
+  sts.middlewareStack.add(hear, { step: 'deserialize', priority: 'low' });
+  const { Account: account = '' } = await sts.send(new GetCallerIdentityCommand({}));
+  return { account, ...(typeof date === 'string' ? { now: toInstant(date) } : {}) };
 }
 
 /** Runs a command; what a person can put right is told on `err`, without a stack trace. */

@@ -36,8 +36,8 @@ afterEach(() => {
 });
 
 async function verify(): Promise<{ code: number; ok: boolean; entries: number; problems: EvidenceProblem[] }> {
-  const account = async () => cloud.assembly.account;
-  const stage = { now: cloud.now(), aws: { clients: adminClients(cloud), account } };
+  const caller = async () => ({ account: cloud.assembly.account });
+  const stage = { now: cloud.now(), aws: { clients: adminClients(cloud), caller } };
   const { code, out, err } = await lifeboat(['ledger', 'verify', file, '--json'], stage);
   expect(err).toBe('');
   return { code, ...JSON.parse(out) };

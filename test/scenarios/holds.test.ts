@@ -35,9 +35,8 @@ beforeAll(async () => {
 afterAll(() => house.close());
 
 async function command(...words: readonly string[]): Promise<Said> {
-  const account = async () => cloud.assembly.account;
-  const once = { ...adminClients(cloud) };
-  return await lifeboat(words, { now: cloud.now(), aws: { clients: once, account } });
+  const caller = async () => ({ account: cloud.assembly.account });
+  return await lifeboat(words, { now: cloud.now(), aws: { clients: adminClients(cloud), caller } });
 }
 
 async function pin(name: 'hold' | 'release', ...words: readonly string[]): Promise<Pin & { code: number }> {

@@ -96,7 +96,11 @@ describe('inventory --local', () => {
 
 describe('before anything is read', () => {
   it.each([
-    ['a word that is no command of the ledger', ['ledger', 'prove'], 'ledger prove: write ledger verify, and the policy'],
+    [
+      'a word that is no command of the ledger',
+      ['ledger', 'prove'],
+      'ledger prove: write ledger verify, and the policy',
+    ],
     ['no word', ['ledger'], 'ledger needs the word verify'],
     ['two files', ['ledger', 'verify', file, file], 'and 3 are given'],
     ['an unknown option', ['ledger', 'verify', '--locale'], 'did you mean "--local"?'],
@@ -133,7 +137,7 @@ describe('before anything is read', () => {
   it('says what AWS refuses, and what to do, without a stack trace', async () => {
     const refusing = (name: string): Aws => ({
       clients: makeClients(),
-      account: async () => {
+      caller: async () => {
         throw Object.assign(new Error('no'), { name, $metadata: {} });
       },
     });
