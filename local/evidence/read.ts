@@ -5,11 +5,11 @@ import { tagKeys } from '#core/tags.ts';
 import { openMarkers } from '#lambdas/adapters/alert-markers.ts';
 import { inParallel } from '#lambdas/adapters/many.ts';
 import { openObjects } from '#lambdas/adapters/objects.ts';
-import { listVersions } from '#lambdas/adapters/versions.ts';
 import { readCoverage } from '#lambdas/databases-of-policy.ts';
 import { readPoints } from '#lambdas/inventory.ts';
 import type { StepContext } from '#lambdas/step.ts';
 import type { Uncovered } from './left.ts';
+import { listVersions } from './versions.ts';
 
 /** S3 answers thousands of requests a second; this many are enough to keep a line busy. */
 const readersAtOnce = 32;

@@ -15,10 +15,11 @@ import {
 import { entryId, type LedgerEntry, resourceChain } from '#core/ledger.ts';
 import { tagKeys } from '#core/tags.ts';
 import { openLedger } from '#lambdas/adapters/ledger.ts';
-import { tagResource, untagResource } from '#lambdas/adapters/recovery-points.ts';
+import { tagResource } from '#lambdas/adapters/recovery-points.ts';
 import { policySlug } from '#lambdas/rules.ts';
 import type { StepContext } from '#lambdas/step.ts';
 import { firstOf, inEach, lastOf, look, type Place, said } from './places.ts';
+import { untagResource } from './untag.ts';
 
 /** What became of a wish. */
 export interface Pin extends Wish {

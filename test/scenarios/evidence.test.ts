@@ -1,14 +1,18 @@
 /** Somebody lays hands on the evidence behind everybody's back, and `lifeboat ledger verify` says on what. */
+import { DescribeDBInstancesCommand } from '@aws-sdk/client-rds';
 import { DeleteObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { EvidenceProblem } from '#core/evidence/problems.ts';
-import { ledgerKey, nextEntry, readEntry, writeEntry } from '#core/ledger.ts';
+import { ledgerKey, nextEntry, readEntry, readLedgerKey, writeEntry } from '#core/ledger.ts';
 import { ledgerBucket } from '#core/naming.ts';
+import { entryColumn, ledgerTable, savedQueries } from '#infra/ledger-queries.ts';
 import type { Bucket } from '#local/services/s3/buckets.ts';
 import { storedVersion, type Version } from '#local/services/s3/versions.ts';
 import { adminClients } from '#local/start/clients.ts';
 import { lifeboat } from '../local/cli/support.ts';
-import { days, policy, primary, type Stage, type Theatre, theatre } from './stage.ts';
+import { owner, password } from './databases.ts';
+import { days, policy, primary, type Stage, secondary, type Theatre, theatre } from './stage.ts';
 
 const chain = 'rds-instance.orders';
 const file = 'policies/pol-isms-008.yaml';
@@ -149,5 +153,69 @@ describe('the evidence of two nights', () => {
     const [newest = ''] = keysOf('pipeline');
     await cloud.client(S3Client, primary).send(new DeleteObjectCommand({ Bucket: bucket.name, Key: newest }));
     await expectWrong({ kind: 'removed', chain: 'pipeline', seq: seqOf(newest) });
+  });
+});
+
+/** Athena's functions on JSON, as far as the saved queries use them; the rest of their SQL is every database's. */
+const athena = `
+  CREATE FUNCTION json_extract(doc text, path text) RETURNS jsonb LANGUAGE sql
+    AS $$ SELECT jsonb_path_query_first(doc::jsonb, path::jsonpath) $$;
+  CREATE FUNCTION json_extract_scalar(doc text, path text) RETURNS text LANGUAGE sql
+    AS $$ SELECT jsonb_path_query_first(doc::jsonb, path::jsonpath) #>> '{}' $$;
+  CREATE FUNCTION json_extract_scalar(doc jsonb, path text) RETURNS text LANGUAGE sql
+    AS $$ SELECT jsonb_path_query_first(doc, path::jsonpath) #>> '{}' $$;
+  CREATE FUNCTION from_iso8601_timestamp(text) RETURNS timestamptz LANGUAGE sql AS $$ SELECT $1::timestamptz $$;
+  CREATE TABLE ${ledgerTable} (${entryColumn} text)`;
+
+describe('the saved queries of the ledger', () => {
+  let client: pg.Client;
+  beforeAll(async () => {
+    const { DBInstances } = await cloud.rds.send(new DescribeDBInstancesCommand({ DBInstanceIdentifier: 'orders' }));
+    const { Address: host = '', Port: port = 0 } = DBInstances?.[0]?.Endpoint ?? {};
+    client = new pg.Client({ host, port, user: owner, password, database: 'shop', ssl: { rejectUnauthorized: false } });
+    await client.connect();
+    await client.query(athena);
+    const [placed, again, over] = [hold('a', 'hold-placed'), hold('b', 'hold-placed'), hold('a', 'hold-released')];
+    const all = [...[...before.keys()].filter((key) => readLedgerKey(key)).map(textOf), placed, again, over];
+    for (const entry of all) await client.query(`INSERT INTO ${ledgerTable} VALUES ($1)`, [entry]);
+  });
+  afterAll(() => client.end());
+
+  let seq = 1000;
+  function hold(point: string, event: string): string {
+    seq += 1;
+    const facts = { point, reason: 'audit', approvedBy: 'CISO' };
+    return JSON.stringify({ chain, seq, at: cloud.now(), event, facts });
+  }
+
+  async function ask(name: string): Promise<Record<string, unknown>[]> {
+    const query = savedQueries.find((each) => each.name === name);
+    return (await client.query(query?.sql ?? '')).rows;
+  }
+
+  it('list what was let go of, and when it was proven gone [A-6-disposal]', async () => {
+    const rows = await ask('disposals');
+    expect(rows.map(({ region }) => region).sort()).toEqual([secondary, primary]);
+    for (const { reason, subject, proven_gone: gone, removed } of rows) {
+      expect(reason).toContain('outside the window of 1 d');
+      expect([subject, Number(gone) > Number(removed)]).toEqual(['rds-instance/orders', true]);
+    }
+  });
+
+  it('list cycles with their size, and what people hold [B-6]', async () => {
+    expect(await ask('backup-cycles')).toMatchObject([
+      {
+        rule: 'database-full',
+        cycle: '2026-01-18T02:00:00Z',
+        status: 'complete',
+        bytes: expect.stringMatching(/^\d+$/),
+      },
+      { cycle: '2026-01-17T02:00:00Z', status: 'complete' },
+    ]);
+    expect(await ask('holds-in-force')).toMatchObject([{ point: 'b', reason: 'audit', approved_by: 'CISO' }]);
+  });
+
+  it.each(savedQueries.map(({ name }) => name))('can be asked: %s', async (name) => {
+    expect(Array.isArray(await ask(name))).toBe(true);
   });
 });

@@ -1,9 +1,9 @@
-/** Versions of objects, as S3 lists them. */
+/** Versions of objects, as S3 lists them. No step may list them: people do, with rights of their own. */
 import { ListObjectVersionsCommand, type ListObjectVersionsCommandOutput } from '@aws-sdk/client-s3';
 import type { ObjectVersion } from '#core/evidence/facts.ts';
 import { toInstant } from '#core/instant.ts';
-import { environment } from '../environment.ts';
-import type { StepContext } from '../step.ts';
+import { environment } from '#lambdas/environment.ts';
+import type { StepContext } from '#lambdas/step.ts';
 
 interface Listed {
   readonly Key?: string | undefined;
