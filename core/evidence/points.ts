@@ -8,6 +8,8 @@ import { type EvidenceProblem, problem } from './problems.ts';
 
 export interface PointFacts {
   readonly points: readonly RecoveryPoint[];
+  /** In which they were read: of a Region that the policy has left, nothing is known. */
+  readonly regions: readonly string[];
   /** Chain by chain, each in its order. */
   readonly entries: readonly LedgerEntry[];
   /** Slug of the policy. */
@@ -38,9 +40,10 @@ export function judgePoints(facts: PointFacts): EvidenceProblem[] {
   const account = readAccount(facts.entries);
   const ours = facts.points.filter((point) => isOwned(point, facts.policy));
   const there = new Map(ours.map((point) => [placeKey(point.id, point.place.region), point]));
+  const said = [...account.said.values()].filter(({ region }) => facts.regions.includes(region));
   return [
     ...ours.flatMap((point) => judgePoint(point, account, facts.now)),
-    ...[...account.said.values()].flatMap((said) => judgeSaid(said, there, facts.now)),
+    ...said.flatMap((each) => judgeSaid(each, there, facts.now)),
     ...[...account.holds.values()].flatMap((hold) => judgeHold(hold, there, facts.now)),
     ...judgeCounts(facts.entries),
   ];

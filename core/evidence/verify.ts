@@ -7,6 +7,7 @@ import { type StoredEntry, verifyTexts } from '../ledger-verify.ts';
 import type { Instant } from '../model.ts';
 import { slug } from '../naming.ts';
 import type { Policy } from '../policy/schema.ts';
+import { pointRegions } from '../schedule/scheduled-runs.ts';
 import { judgeAlerts } from './alerts.ts';
 import { judgeDocuments } from './documents.ts';
 import type { EvidenceFacts } from './facts.ts';
@@ -34,7 +35,7 @@ export function verifyEvidence(facts: EvidenceFacts, policy: Policy): Verificati
     ...listed,
     ...broken.filter(({ kind, chain, seq }) => kind !== 'missing' || !said.has(`${chain} ${seq}`)),
     ...judgeDocuments(facts.documents, entries, facts.now),
-    ...judgePoints({ points: facts.points, entries, policy: slug(policy.policy.id), now: facts.now }),
+    ...judgePoints({ ...facts, entries, policy: slug(policy.policy.id), regions: pointRegions(policy) }),
     ...judgeAlerts(facts.alerts, entries, facts.now),
     ...judgeSilence(entries, policy, facts.now),
   ];

@@ -31,7 +31,7 @@ beforeAll(async () => {
   if (found === undefined) throw new Error('there is no bucket of the ledger');
   bucket = found;
   before = new Map([...bucket.objects.keys()].map((key) => [key, [...(bucket.objects.get(key) ?? [])]]));
-});
+}, 180_000);
 afterAll(() => house.close());
 
 afterEach(() => {

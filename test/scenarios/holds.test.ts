@@ -31,7 +31,7 @@ beforeAll(async () => {
   await later(cloud, 48);
   await cloud.run('backup');
   await cloud.run('freshness');
-});
+}, 180_000);
 afterAll(() => house.close());
 
 async function command(...words: readonly string[]): Promise<Said> {

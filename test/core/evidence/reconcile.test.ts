@@ -87,6 +87,11 @@ describe('points against entries', () => {
     expect(messages(points(released, pinned))).toContain('is pinned, and no entry says');
   });
 
+  it('says nothing of a Region that the policy has left, as nobody looked there', () => {
+    const facts = { point: first, regions: ['eu-south-2'] };
+    expect(messages(world((chains) => chains.write('recovery-point-verified', { chain, at: now, facts })))).toBe('');
+  });
+
   it('says nothing of what was written after it looked', () => {
     const later = '2026-01-18T03:00:01Z';
     const facts = { point: 'new', regions: ['eu-west-1'], recipe: 'recipes/orders/new.json' };
