@@ -13,6 +13,8 @@ export interface CycleItem {
   readonly sizeBytes?: number;
   readonly startedAt?: Instant;
   readonly finishedAt?: Instant;
+  /** Of the ledger, that says so: see `reference`. */
+  readonly entry?: string;
   readonly error?: string;
 }
 

@@ -12,6 +12,8 @@ export const ledgerEvents = {
   'removal-confirmed': 'a point is gone: the second half of the evidence of disposal',
   'removal-refused': 'a removal that was planned was not carried out, because the facts had changed',
   'retention-closed': 'a retention run ended',
+  'hold-placed': 'a person pinned a point: facts hold reason, approver, and the Regions in which it is pinned',
+  'hold-released': 'a person gave a pinned point back to retention: facts hold reason and approver',
   'restore-test-closed': 'a restore test ended: facts are a RestoreVerdict with the fingerprints of what was restored',
   'restore-run-closed':
     'a run of restore tests in a Region ended: how many databases passed, failed, or were never heard of',

@@ -2,8 +2,10 @@
  * The ledger: append-only evidence, one entry per fact, in chains. Each entry carries the hash of the one before, so
  * nothing can be changed, taken out or put in between without the chain saying where.
  */
+import { z } from 'zod';
 import { canonicalJson, digest } from './canonical.ts';
-import type { LedgerEvent } from './ledger-events.ts';
+import { isInstant } from './instant.ts';
+import { type LedgerEvent, ledgerEvents } from './ledger-events.ts';
 import type { Clause, Instant } from './model.ts';
 
 /** Plain JSON that proves the event. Never secrets. */
@@ -59,6 +61,48 @@ export function entryId(event: LedgerEvent, ...of: readonly (string | undefined)
 /** Body of the object that holds an entry. */
 export function writeEntry(entry: LedgerEntry): string {
   return canonicalJson(entry);
+}
+
+/** `undefined` when the text is not, byte for byte, what `writeEntry` makes of an entry. */
+export function readEntry(text: string): LedgerEntry | undefined {
+  try {
+    const read = shape.safeParse(JSON.parse(text));
+    return read.success && canonicalJson(read.data) === text ? (read.data as LedgerEntry) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const shape = z.looseObject({
+  seq: z.int().min(1),
+  chain: z.string(),
+  id: z.string(),
+  at: z.string().refine(isInstant),
+  event: z.string().refine((event) => Object.hasOwn(ledgerEvents, event)),
+  policy: z.string(),
+  rule: z.string().optional(),
+  clauses: z.array(z.string()),
+  subject: z.string(),
+  cycle: z.string().optional(),
+  facts: z.record(z.string(), z.unknown()),
+  previous: z.string(),
+  hash: z.string(),
+});
+
+/** What something outside a chain remembers of one of its entries. */
+export interface Witness extends Pick<LedgerEntry, 'seq' | 'hash'> {
+  /** Who remembers: `the tag of lifeboat-orders-… in eu-west-1`. */
+  readonly by?: string;
+}
+
+/** `17.3f2a…`: an entry as tags and reports remember it. */
+export function reference({ seq, hash }: Pick<LedgerEntry, 'seq' | 'hash'>): string {
+  return `${seq}.${hash}`;
+}
+
+export function readReference(text: unknown): Pick<LedgerEntry, 'seq' | 'hash'> | undefined {
+  const [, seq, hash] = /^(\d{1,8})\.([0-9a-f]{64})$/.exec(typeof text === 'string' ? text : '') ?? [];
+  return seq !== undefined && hash !== undefined ? { seq: Number(seq), hash } : undefined;
 }
 
 export function chainPrefix(chain: string): string {

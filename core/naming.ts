@@ -24,6 +24,11 @@ export function ledgerBucket(policy: Named, account: string, region: string): st
   return `${stackPrefix(policy)}-ledger-${account}-${region}`;
 }
 
+/** Database of the Glue catalogue in which the ledger is a table. Athena takes lower case, digits and underscores. */
+export function ledgerDatabase(policy: Named): string {
+  return stackPrefix(policy).replaceAll(/[^a-z0-9]/g, '_');
+}
+
 /** Bucket of a Region through which the steps of an execution hand each other what is too long for a payload. */
 export function workBucket(policy: Named, account: string, region: string): string {
   return `${stackPrefix(policy)}-work-${account}-${region}`;

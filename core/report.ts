@@ -4,6 +4,7 @@
  */
 import type { ChatEnvelope } from './alert.ts';
 import type { CycleReport } from './cycle.ts';
+import type { Hold } from './hold.ts';
 import type { Finding, Instant } from './model.ts';
 import type { Objective } from './objectives.ts';
 import type { Requirement } from './policy/requirements.ts';
@@ -45,6 +46,11 @@ export interface ReportedPoint {
   /** When its window ends; it may stay longer, for a reason that `why` names. */
   readonly expiresAt?: Instant;
   readonly why: readonly { readonly code: ReasonCode; readonly text: string }[];
+  readonly rule?: string;
+  /** Why it is pinned, as the ledger says. */
+  readonly hold?: Hold;
+  /** When a restore test of this very point passed last. */
+  readonly provenAt?: Instant;
 }
 
 export interface ReportedAlert {

@@ -21,6 +21,8 @@ export const tagKeys = {
   sizeBytes: 'lifeboat:size-bytes',
   /** Instant at which every required place had been checked. */
   verified: 'lifeboat:verified',
+  /** The entry of the ledger that says so, see `reference`: the end of its chain cannot be cut off unnoticed. */
+  entry: 'lifeboat:entry',
   /** Any value pins the point. */
   pin: 'lifeboat:pin',
   /** On a test instance: the name of the restore test. */

@@ -5,6 +5,7 @@ import {
   emailTopic,
   keyAlias,
   ledgerBucket,
+  ledgerDatabase,
   stackPrefix,
   stateMachineName,
   workBucket,
@@ -21,6 +22,7 @@ export interface Names {
   readonly keyAlias: string;
   readonly ledgerBucket: string;
   readonly ledgerRegion: string;
+  readonly ledgerDatabase: string;
   /** Of this Region. */
   readonly workBucket: string;
   readonly emailTopicArn: string;
@@ -45,6 +47,7 @@ export function namesOf(policy: Policy, account: string, region: string): Names 
     keyAlias: keyAlias(policy),
     ledgerBucket: ledgerBucket(policy, account, ledgerRegion),
     ledgerRegion,
+    ledgerDatabase: ledgerDatabase(policy),
     workBucket: workBucket(policy, account, region),
     emailTopicArn: arn('sns', emailTopic(policy)),
     chatTopicArn: arn('sns', chatTopic(policy)),

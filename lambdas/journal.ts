@@ -3,7 +3,7 @@ import { entryId, type LedgerDraft, type LedgerEntry, type LedgerFacts } from '#
 import type { LedgerEvent } from '#core/ledger-events.ts';
 import type { Clause, Instant } from '#core/model.ts';
 import { chainOf } from './adapters/alert-telling.ts';
-import { openLedger } from './adapters/ledger.ts';
+import { type Appended, openLedger } from './adapters/ledger.ts';
 import { describeError } from './failure.ts';
 import { policySlug } from './rules.ts';
 import type { StepContext } from './step.ts';
@@ -55,8 +55,8 @@ function draftOf(context: StepContext, fact: Fact): LedgerDraft {
 type Entered = number | null;
 
 /** As `journal`, for the steps of one way that each tell one fact: `after` is where the step before entered its own. */
-export async function journalNext(context: StepContext, fact: Fact, after: Entered = null): Promise<Entered> {
-  return (await openLedger(context).appendNext(draftOf(context, fact), after)).seq;
+export async function journalNext(context: StepContext, fact: Fact, after: Entered = null): Promise<Appended> {
+  return await openLedger(context).appendNext(draftOf(context, fact), after);
 }
 
 /**
@@ -70,7 +70,7 @@ export async function journalIfPossible(
 ): Promise<{ readonly unwritten: string | null; readonly entered: Entered }> {
   let entered: Entered = null;
   const failed = await unwritten(context, fact.event, async () => {
-    entered = await journalNext(context, fact, after);
+    entered = (await journalNext(context, fact, after)).seq;
   });
   return { unwritten: failed, entered };
 }

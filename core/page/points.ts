@@ -1,5 +1,6 @@
 /** The section of recovery points: by place, newest first, each with its age and why it is still there. */
 import type { Report, ReportedPoint } from '../report.ts';
+import { whyKept } from '../report-parts.ts';
 import { bytes, lasting, moment } from './format.ts';
 import { badge, type Html, html, table } from './html.ts';
 
@@ -23,7 +24,7 @@ function list(found: readonly ReportedPoint[]): Html {
       { title: 'Data', cell: ({ sizeBytes }) => bytes(sizeBytes), fit: 'number' },
       { title: '', cell: state },
       { title: 'Window ends', cell: ({ expiresAt }) => moment(expiresAt), fit: 'short' },
-      { title: 'Kept because', cell: ({ why }) => why.map(({ text }) => text).join('; ') },
+      { title: 'Kept because', cell: whyKept },
     ],
     'There is none.',
   );

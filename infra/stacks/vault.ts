@@ -1,4 +1,7 @@
-/** What outlives everything else: the key of the primary Region and the evidence; and the bucket of working papers. */
+/**
+ * What outlives everything else: the key of the primary Region and the evidence, with the questions that may be asked of
+ * it; and the bucket of working papers.
+ */
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
@@ -6,6 +9,7 @@ import { pointInTimeRules, prunedRules } from '#core/policy/carried-out.ts';
 import type { Policy } from '#core/policy/schema.ts';
 import { BackupKey } from '../constructs/backup-key.ts';
 import { Ledger } from '../constructs/ledger.ts';
+import { LedgerQueries } from '../constructs/ledger-queries.ts';
 import { WorkBucket } from '../constructs/work-bucket.ts';
 import type { Names } from '../names.ts';
 import type { Settings } from '../settings.ts';
@@ -28,6 +32,7 @@ export class VaultStack extends Stack {
       lockDays: lockDays(settings.policy),
     });
     new WorkBucket(this, 'Work', names);
+    new LedgerQueries(this, 'Queries', { names, key: this.key });
   }
 }
 

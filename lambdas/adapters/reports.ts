@@ -1,26 +1,11 @@
 /** Reports of runs and recipes of recovery points: JSON objects that people and auditors open. */
 import { sha256 } from '#core/canonical.ts';
+import { restoreRunKey } from '#core/documents.ts';
 import type { Instant } from '#core/model.ts';
 import type { StepContext } from '../step.ts';
 import { openObjects } from './objects.ts';
 
-export function reportKey(rule: string, scheduledAt: Instant): string {
-  return `reports/${rule}/${scheduledAt}.json`;
-}
-
-/** What retention decided, and what came of it. */
-export function retentionKey(rule: string, scheduledAt: Instant, part: 'plan' | 'result'): string {
-  return `reports/${rule}.retention/${scheduledAt}.${part}.json`;
-}
-
-export function restoreTestKey(test: string, scheduledAt: Instant, region: string, resource: string): string {
-  return `reports/${test}/${scheduledAt}/${region}.${resource}.json`;
-}
-
-/** What came of a whole run in one Region. */
-export function restoreRunKey(test: string, scheduledAt: Instant, region: string): string {
-  return `reports/${test}/${scheduledAt}/${region}.json`;
-}
+export { recipeKey, reportKey, restoreRunKey, restoreTestKey, retentionKey } from '#core/documents.ts';
 
 /** Instants, from `since` on, of the runs of a backup or retention rule that left their report. */
 export async function reportedSince(
@@ -54,10 +39,6 @@ export async function firstPointOf(context: StepContext, resource: string): Prom
   const prefix = `recipes/${resource}/`;
   const [key] = await openObjects(context).list(prefix, { limit: 1 });
   return key?.slice(prefix.length).replace(/\.json$/, '');
-}
-
-export function recipeKey(resource: string, point: string): string {
-  return `recipes/${resource}/${point}.json`;
 }
 
 /** Where a document is, and the hash of the object as it was written: what `sha256sum` says of it. */

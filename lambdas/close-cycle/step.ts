@@ -24,6 +24,7 @@ const outcome = z.object({
   places: z.array(z.string()).optional(),
   startedAt: instant.optional(),
   finishedAt: instant.optional(),
+  entry: z.string().optional(),
   error: z.string().optional(),
   message: z.string().optional(),
 });
@@ -74,7 +75,7 @@ function unproven(unwritten: string): LifeboatError {
 
 /** As the step that finished it tells it → as the report tells it. */
 function toItem({ ok, sizeBytes, error, message, ...told }: z.infer<typeof outcome>): CycleItem {
-  const { resource, point, takenAt, places, startedAt, finishedAt } = told;
+  const { resource, point, takenAt, places, startedAt, finishedAt, entry } = told;
   return {
     resource,
     status: ok ? 'completed' : 'failed',
@@ -84,6 +85,7 @@ function toItem({ ok, sizeBytes, error, message, ...told }: z.infer<typeof outco
     ...(startedAt === undefined ? {} : { startedAt }),
     ...(finishedAt === undefined ? {} : { finishedAt }),
     ...(sizeBytes === undefined ? {} : { sizeBytes }),
+    ...(entry === undefined ? {} : { entry }),
     ...(error === undefined ? {} : { error: message === undefined ? error : `${error}: ${message}` }),
   };
 }

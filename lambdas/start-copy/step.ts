@@ -29,7 +29,7 @@ export const startCopyStep = step({
 async function copy(point: z.infer<typeof pointReference>, region: string, context: StepContext): Promise<void> {
   const { clients } = context;
   const source = await getRecoveryPoint(clients.rds(point.region), point.id, point.region);
-  const { [tagKeys.verified]: _ofTheSource, ...tags } = withoutReserved(source.tags);
+  const { [tagKeys.verified]: _verified, [tagKeys.entry]: _entry, ...tags } = withoutReserved(source.tags);
   const key = environment(context, 'BACKUP_KEY_ALIAS');
   const { optionGroup } = source;
   await copyRecoveryPoint(clients.rds(region), { id: point.id, sourceArn: source.arn, key, tags, optionGroup });

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { LifeboatError } from '#core/errors.ts';
+import { reference } from '#core/ledger.ts';
 import type { BackupRule } from '#core/policy/schema.ts';
 import { tagKeys } from '#core/tags.ts';
 import { describeKey } from '../adapters/kms.ts';
@@ -45,16 +46,18 @@ export const verifyRecoveryPointStep = step({
     const subject = `${rule.kind}/${id}`;
     const { clauses } = rule;
     const about = { rule: name, scheduledAt, clauses, subject, of: [pointId] };
-    await journalNext(context, { event: 'recovery-point-verified', ...about, facts }, recipe.entered);
+    const verified = { event: 'recovery-point-verified', ...about, facts } as const;
+    const { entry: written } = await journalNext(context, verified, recipe.entered);
     const verifiedAt = context.now();
+    const entry = reference(written);
     // The primary last: its tag says that the copies have theirs.
     for (const { point } of places.toReversed()) {
       const rds = context.clients.rds(point.place.region);
-      await tagResource(rds, point.arn, { [tagKeys.verified]: verifiedAt });
+      await tagResource(rds, point.arn, { [tagKeys.verified]: verifiedAt, [tagKeys.entry]: entry });
     }
     const papers = { workflow: 'backup', rule: name, scheduledAt, execution } as const;
     const completed = { point: pointId, takenAt, ...size, places: regions, startedAt: begunAt, finishedAt: verifiedAt };
-    await writeOutcome(context, papers, id, { resource: id, ok: true, ...completed });
+    await writeOutcome(context, papers, id, { resource: id, ok: true, ...completed, entry });
     return { takenAt, places: regions, verifiedAt };
   },
 });

@@ -77,6 +77,7 @@ const keyId: Derive = (r) => {
   );
 };
 
+const questions = 'people ask the ledger with them; nothing in the pipeline does';
 const network = 'packets are not simulated: what the templates say about routes is tested against the templates';
 
 export const resourceTypes: Readonly<Record<string, ResourceType>> = {
@@ -149,6 +150,8 @@ export const resourceTypes: Readonly<Record<string, ResourceType>> = {
     arn: channelArn,
   },
 
+  'AWS::Athena::NamedQuery': nothing(questions),
+  'AWS::Athena::WorkGroup': nothing(questions, { nameProperty: 'Name' }),
   'AWS::CDK::Metadata': nothing('usage statistics of the CDK'),
   'AWS::CloudWatch::Dashboard': nothing('a view of metrics, read by people', { nameProperty: 'DashboardName' }),
   'AWS::EC2::FlowLog': nothing('no packets to log'),
@@ -162,6 +165,8 @@ export const resourceTypes: Readonly<Record<string, ResourceType>> = {
     nameProperty: 'Name',
     arn: arn('events', (r) => `rule/${r.name}`),
   }),
+  'AWS::Glue::Database': nothing(questions),
+  'AWS::Glue::Table': nothing(questions),
   'AWS::Lambda::EventInvokeConfig': nothing('steps are invoked by state machines, never asynchronously'),
   'AWS::Lambda::Permission': nothing('steps are invoked by state machines under their role, in the same account'),
   'AWS::Logs::LogGroup': nothing('log lines of steps and workflows are events of the local cloud', {

@@ -1,5 +1,6 @@
 /** What a command is: a value in the table of commands, with everything that help and dispatch need. */
 import type { Instant } from '#core/model.ts';
+import type { Clients } from '#lambdas/step.ts';
 
 export interface Option {
   /** Of a value that follows, as help shows it: `FILE`, `N`. A switch has none. */
@@ -17,6 +18,13 @@ export interface Output {
   readonly columns?: number;
 }
 
+/** An AWS account, seen with somebody's credentials. */
+export interface Aws {
+  readonly clients: Clients;
+  /** The account of the credentials, and the present as AWS says it: a laptop's clock may be wrong, and S3's is not. */
+  caller(region: string): Promise<{ readonly account: string; readonly now?: Instant }>;
+}
+
 /** Everything around a command that is not its arguments. */
 export interface Surroundings {
   readonly now: Instant;
@@ -32,6 +40,10 @@ export interface Surroundings {
    * second one ends the programme.
    */
   readonly untilInterrupted?: () => AbortSignal;
+  /** The account that commands act on; that of the caller's own credentials without it. */
+  readonly aws?: Aws;
+  /** Where `npm start` leaves what there is to look at afterwards; `out` without it. */
+  readonly outFolder?: string;
 }
 
 export interface Arguments {

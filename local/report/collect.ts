@@ -1,17 +1,16 @@
 /** Gathers a report from what AWS has and what the ledger says. AWS is the truth about what exists, the ledger is the evidence. */
 import { alertKey } from '#core/alert.ts';
 import type { CycleReport } from '#core/cycle.ts';
+import type { EvidenceFacts } from '#core/evidence/facts.ts';
+import { inventoryOf } from '#core/inventory.ts';
 import type { LedgerEntry } from '#core/ledger.ts';
 import type { Finding, Instant } from '#core/model.ts';
 import { objectives } from '#core/objectives.ts';
-import { prunedRules } from '#core/policy/carried-out.ts';
-import type { Report, ReportedAlert, ReportedDisposal, ReportedPoint } from '#core/report.ts';
-import { reportClauses, reportPoint } from '#core/report-parts.ts';
+import type { Policy } from '#core/policy/schema.ts';
+import type { Report, ReportedAlert, ReportedDisposal } from '#core/report.ts';
+import { reportClauses } from '#core/report-parts.ts';
 import type { RestoreVerdict } from '#core/restore/verdict.ts';
-import { planRetention } from '#core/retention/plan.ts';
-import { readRetentionFacts } from '#lambdas/inventory.ts';
-import type { StepContext } from '#lambdas/step.ts';
-import { readEvidence } from './evidence.ts';
+import { judgeEvidence } from './evidence.ts';
 
 export interface Period {
   readonly from: Instant;
@@ -21,19 +20,19 @@ export interface Period {
 /** What only a local run can add. */
 export type Witness = Pick<Report, 'messages' | 'sources'>;
 
-export async function collectReport(
-  context: StepContext,
+export function collectReport(
+  facts: EvidenceFacts,
+  policy: Policy,
   { from, to }: Period,
   witness: Witness = {},
-): Promise<Report> {
-  const { policy } = context;
-  const evidence = await readEvidence(context);
+): Report {
+  const evidence = judgeEvidence(facts, policy);
   const entries = evidence.entries.filter(({ at }) => at >= from && at <= to);
   const { id, title, version } = policy.policy;
   return {
     policy: { id, title, version },
     ...{ from, to },
-    points: await inventory(context),
+    points: inventoryOf({ ...facts, policy, entries: evidence.entries }),
     objectives: objectives(policy, entries),
     cycles: factsOf<CycleReport>(entries, 'cycle-closed'),
     restoreTests: factsOf<RestoreVerdict>(entries, 'restore-test-closed'),
@@ -43,20 +42,6 @@ export async function collectReport(
     ...witness,
     ledger: { entries: evidence.entries.length, problems: evidence.problems, digest: evidence.digest },
   };
-}
-
-/** Every point of ours in every place, with what retention says about it at this moment. */
-async function inventory(context: StepContext): Promise<ReportedPoint[]> {
-  const rules = prunedRules(context.policy);
-  const perRule = await Promise.all(
-    rules.map(async (rule) => {
-      const facts = await readRetentionFacts(context, rule.name);
-      return planRetention(facts)
-        .decisions.filter(({ point }) => point.owner?.policy === facts.policy && point.owner.rule === rule.name)
-        .map((decision) => reportPoint(decision, rule.retention.days, facts.now));
-    }),
-  );
-  return perRule.flat();
 }
 
 /** The events whose facts are a document of `core`, as that document. */

@@ -14,6 +14,8 @@ import type { StepContext } from '#lambdas/step.ts';
 import { randomStream } from '../cloud/random.ts';
 import { type Cloud, createCloud } from '../cloud.ts';
 import { createPostgresEngine, type PostgresEngine } from '../database/engine.ts';
+import { leave, type Reading } from '../evidence/left.ts';
+import { readEvidenceFacts, readUncovered } from '../evidence/read.ts';
 import { collectReport } from '../report/collect.ts';
 import { engineFor, outcomes, type Scene } from './breakage.ts';
 import { type Calendar, calendar } from './calendar.ts';
@@ -41,7 +43,8 @@ export interface Finished {
   readonly files: { readonly html: string; readonly json: string };
 }
 
-const outFolder = 'out';
+/** Where a run leaves what there is to look at afterwards. */
+export const outFolder = 'out';
 
 export async function run(options: Options, deps: RunDeps): Promise<Finished> {
   const { out } = deps;
@@ -64,8 +67,12 @@ export async function run(options: Options, deps: RunDeps): Promise<Finished> {
   await present(cloud, when, deps);
   await source.stop();
   const context = adminContext(cloud, policy);
-  const report = await collectReport(context, when, { messages, sources: observer.sources });
-  return { cloud, report, files: await write(report) };
+  const evidence = await readEvidenceFacts(context);
+  const report = collectReport(evidence, policy, when, { messages, sources: observer.sources });
+  const { entries, digest } = report.ledger;
+  const uncovered = await readUncovered(context);
+  const left = { policy: policy.policy.id, evidence: { ...evidence, counted: { entries, digest } }, uncovered };
+  return { cloud, report, files: await write(report, left) };
 }
 
 interface OpenCloud {
@@ -158,12 +165,13 @@ function adminContext(cloud: Cloud, policy: Policy): StepContext {
   return makeContext({ policy, env, clients: adminClients(cloud), now: () => cloud.now(), log: () => undefined });
 }
 
-async function write(report: Report): Promise<Finished['files']> {
+async function write(report: Report, left: Reading): Promise<Finished['files']> {
   await rm(outFolder, { recursive: true, force: true });
   await mkdir(outFolder, { recursive: true });
   const files = { html: `${outFolder}/report.html`, json: `${outFolder}/report.json` };
   await writeFile(files.html, renderPage(report));
   await writeFile(files.json, `${JSON.stringify(report, null, 2)}\n`);
+  leave(outFolder, left);
   return files;
 }
 

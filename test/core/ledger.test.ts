@@ -94,11 +94,11 @@ describe('a chain of the ledger', () => {
     const stored = chainOf(4);
     const head = { seq: 4, hash: stored[3]?.entry.hash ?? '' };
     expect(verifyChain(chain, stored.slice(0, 3))).toEqual([]);
-    expect(verifyChain(chain, stored.slice(0, 3), head)).toMatchObject([{ kind: 'missing', seq: 4 }]);
+    expect(verifyChain(chain, stored.slice(0, 3), [head])).toMatchObject([{ kind: 'missing', seq: 4 }]);
     const forged = replace(stored, 4, ({ seq, previous, hash: _hash, ...draft }) =>
       nextEntry({ seq: seq - 1, hash: previous }, { ...draft, facts: {} }),
     );
-    expect(verifyChain(chain, forged, head)).toMatchObject([{ kind: 'altered', seq: 4 }]);
+    expect(verifyChain(chain, forged, [head])).toMatchObject([{ kind: 'altered', seq: 4 }]);
   });
 
   it('names both entries that changed places', () => {

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { ledgerEvents } from '#core/ledger-events.ts';
+import { savedQueries } from '#infra/ledger-queries.ts';
 import { stepNames, steps, substitutionName } from '#lambdas/registry.ts';
 import {
   list,
@@ -91,6 +93,36 @@ describe('the stacks', () => {
         "lifeboat-pol-isms-008-replica-eu-central-1/RestoreRoomSubnetGroup7F45DCDD",
       ]
     `);
+  });
+});
+
+describe('questions to the ledger', () => {
+  it('read its bucket, and leave encrypted results that go with the working papers [E-4.4-encryption]', () => {
+    const [[, table] = []] = all('AWS::Glue::Table');
+    const [[, group] = []] = all('AWS::Athena::WorkGroup');
+    const { StorageDescriptor, Name } = table?.Properties.TableInput ?? {};
+    expect([Name, StorageDescriptor.Location]).toEqual([
+      'ledger',
+      `s3://${prefix}-ledger-111122223333-eu-west-1/ledger/`,
+    ]);
+    expect(group?.Properties.WorkGroupConfiguration).toMatchObject({
+      EnforceWorkGroupConfiguration: true,
+      ResultConfiguration: {
+        OutputLocation: `s3://${prefix}-work-111122223333-eu-west-1/athena/`,
+        EncryptionConfiguration: { EncryptionOption: 'SSE_KMS', KmsKey: expect.anything() },
+      },
+    });
+  });
+
+  it('are saved with the names that the runs and entries have', () => {
+    const queries = all('AWS::Athena::NamedQuery').map(([, { Properties }]) => Properties);
+    expect(queries).toHaveLength(savedQueries.length);
+    for (const { QueryString, Database } of queries) {
+      expect(Database).toBe('lifeboat_pol_isms_008');
+      const events = [...QueryString.matchAll(/event = '([a-z-]+)'/g)].map(([, event]) => event);
+      expect(Object.keys(ledgerEvents)).toEqual(expect.arrayContaining(events));
+      expect(events).not.toEqual([]);
+    }
   });
 });
 

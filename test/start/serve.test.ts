@@ -5,6 +5,7 @@ import path from 'node:path';
 import { paginateDescribeDBSnapshots, RDSClient } from '@aws-sdk/client-rds';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Report } from '#core/report.ts';
+import { lifeboat } from '../local/cli/support.ts';
 import { type Started, startServing } from './started.ts';
 
 let started: Started;
@@ -39,6 +40,15 @@ describe('the local run', () => {
     const report: Report = JSON.parse(readFileSync('out/report.json', 'utf8'));
     expect(report.disposals.map(({ region }) => region).sort()).toEqual(['eu-central-1', 'eu-west-1']);
     expect(report.disposals.every(({ confirmed }) => confirmed)).toBe(true);
+  });
+
+  it('leaves its evidence behind, which holds, and the inventory of every point [B-6] [A-5-inventory]', async () => {
+    expect(await lifeboat(['ledger', 'verify', '--local'])).toMatchObject({ code: 0, err: '' });
+    const { code, out } = await lifeboat(['inventory', 'policies/pol-isms-008.yaml', '--local', '--json']);
+    expect(code).toBe(0);
+    const { points, findings } = JSON.parse(out);
+    expect(points).toHaveLength(10);
+    expect(findings).toEqual([]);
   });
 
   it('lists the recovery points of both Regions to any SDK while it serves', async () => {

@@ -10,7 +10,7 @@ import threading
 import lifeline
 from ministack.app import main
 from ministack.core import iam_actions, lambda_runtime
-from ministack.services import ec2, kms, lambda_svc, s3, scheduler, stepfunctions
+from ministack.services import athena, ec2, kms, lambda_svc, s3, scheduler, stepfunctions
 from ministack.services.cloudformation import provisioners
 
 handlers = provisioners._RESOURCE_HANDLERS
@@ -63,6 +63,15 @@ def create_flow_log(logical_id, properties, stack_name):
 
 def delete_flow_log(physical_id, properties):
     ec2._delete_flow_logs({"FlowLogId.1": [physical_id]})
+
+
+def create_named_query(logical_id, properties, stack_name):
+    _, _, body = athena._create_named_query(properties)
+    return json.loads(body)["NamedQueryId"], {}
+
+
+def delete_named_query(physical_id, properties):
+    athena._delete_named_query({"NamedQueryId": physical_id})
 
 
 def lock_objects(bucket, properties):
@@ -172,6 +181,7 @@ def evaluate_distributed_maps():
 add_resource_type("AWS::EC2::SecurityGroupIngress", *rules_of("Ingress"))
 add_resource_type("AWS::EC2::SecurityGroupEgress", *rules_of("Egress"))
 add_resource_type("AWS::EC2::FlowLog", create_flow_log, delete_flow_log)
+add_resource_type("AWS::Athena::NamedQuery", create_named_query, delete_named_query)
 add_after_create("AWS::S3::Bucket", lock_objects)
 add_after_create("AWS::Scheduler::Schedule", keep_schedule_details)
 alarm_record = provisioners._cw_metric_alarm_record

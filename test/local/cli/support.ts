@@ -1,7 +1,7 @@
 /** The command line with its output in strings, in this process or in one of its own. */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import type { Command } from '#local/cli/command.ts';
+import type { Aws, Command } from '#local/cli/command.ts';
 import { commands } from '#local/cli/commands.ts';
 import { run } from '#local/cli/run.ts';
 
@@ -16,6 +16,8 @@ export interface Stage {
   readonly now?: string;
   readonly tty?: boolean;
   readonly env?: Readonly<Record<string, string>>;
+  readonly aws?: Aws;
+  readonly outFolder?: string;
 }
 
 export async function lifeboat(words: readonly string[], stage: Stage = {}): Promise<Said> {
@@ -27,7 +29,12 @@ export async function lifeboat(words: readonly string[], stage: Stage = {}): Pro
     },
   });
   const now = stage.now ?? '2026-03-10T06:00:00Z';
-  const around = { now, out: output('out'), err: output('err'), env: stage.env ?? {} };
+  const { aws, outFolder } = stage;
+  const around = {
+    ...{ now, out: output('out'), err: output('err'), env: stage.env ?? {} },
+    ...(aws && { aws }),
+    ...(outFolder && { outFolder }),
+  };
   const code = await run(stage.commands ?? commands, words, around);
   return { code, ...said };
 }

@@ -1,0 +1,68 @@
+/** Reads the evidence and what it speaks of: the ledger, the documents and alerts beside it, and every recovery point. */
+import type { EvidenceFacts } from '#core/evidence/facts.ts';
+import type { StoredText } from '#core/ledger-verify.ts';
+import { tagKeys } from '#core/tags.ts';
+import { openMarkers } from '#lambdas/adapters/alert-markers.ts';
+import { inParallel } from '#lambdas/adapters/many.ts';
+import { openObjects } from '#lambdas/adapters/objects.ts';
+import { readCoverage } from '#lambdas/databases-of-policy.ts';
+import { readPoints } from '#lambdas/inventory.ts';
+import type { StepContext } from '#lambdas/step.ts';
+import type { Uncovered } from './left.ts';
+import { listVersions } from './versions.ts';
+
+/** S3 answers thousands of requests a second; this many are enough to keep a line busy. */
+const readersAtOnce = 32;
+
+/** `progress`: how many entries are read, of how many. */
+export type Progress = (read: number, of: number) => void;
+
+/**
+ * The world first, the ledger last: what is done is written down after it is done, so while the pipeline works, what was
+ * seen has its entry by the time the entries are read.
+ */
+export async function readEvidenceFacts(
+  context: StepContext,
+  progress: Progress = () => undefined,
+): Promise<EvidenceFacts> {
+  const now = context.now();
+  const points = await readPoints(context);
+  const objects = openObjects(context);
+  const alerts = await readAlerts(context);
+  const documents = [...(await objects.list('reports/')), ...(await objects.list('recipes/'))];
+  const versions = await listVersions(context, 'ledger/');
+  const keys = await objects.list('ledger/');
+  let read = 0;
+  const texts = await inParallel(keys, readersAtOnce, async (key): Promise<StoredText[]> => {
+    const text = await objects.read(key).catch(damaged);
+    read += 1;
+    progress(read, keys.length);
+    return text === undefined ? [] : [{ key, text }];
+  });
+  return { now, points, alerts, documents, versions, texts: texts.flat() };
+}
+
+/** The SDK compares what it gets with the checksum that was stored with it; what does not agree is no entry. */
+function damaged(error: unknown): string {
+  if (error instanceof Error && error.message.startsWith('Checksum mismatch')) return '';
+  throw error;
+}
+
+/** Databases of the primary Region without a class, or with one that no rule covers. */
+export async function readUncovered(context: StepContext): Promise<Uncovered[]> {
+  const { uncovered } = await readCoverage(context);
+  return uncovered.map(({ id, place, tags }) => {
+    const dataClass = tags[tagKeys.class];
+    return { id, region: place.region, ...(dataClass === undefined ? {} : { class: dataClass }) };
+  });
+}
+
+async function readAlerts(context: StepContext): Promise<EvidenceFacts['alerts']> {
+  const markers = openMarkers(context);
+  const found = await inParallel(await markers.list(), readersAtOnce, (key) => markers.read(key));
+  return found.flatMap((marker) =>
+    marker === undefined
+      ? []
+      : [{ key: marker.key, told: marker.alert.phase === 'open' || marker.alert.phase === 'ending' }],
+  );
+}
