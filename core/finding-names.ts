@@ -16,6 +16,7 @@ export const findingNames = {
   RestoreTestFailed: 'a restore test failed',
   TestInstanceLeftBehind: 'a test database was not cleaned up',
   RetentionIncomplete: 'a recovery point could not be removed',
+  RetentionCapped: 'more recovery points may go than one run removes',
   RetentionShortened: 'a shorter retention waits for confirmation',
   FreshnessUnknown: 'the monitor could not look',
   LedgerBroken: 'the ledger does not hold',

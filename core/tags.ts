@@ -23,6 +23,8 @@ export const tagKeys = {
   verified: 'lifeboat:verified',
   /** Any value pins the point. */
   pin: 'lifeboat:pin',
+  /** Instant at which it was decided that the point goes, after the grace. */
+  tombstone: 'lifeboat:tombstone',
   /** On a test instance: the name of the restore test. */
   restoreTest: 'lifeboat:restore-test',
   point: 'lifeboat:point',
@@ -62,6 +64,7 @@ export function decodeOwnership(tags: Tags): Ownership | undefined {
   const [ofPolicy, ofRule, ofClass, ofCycle] = [tags[policy], tags[rule], tags[dataClass], tags[cycle]];
   if (!ofPolicy || !ofRule || !ofClass || !isInstant(ofCycle)) return undefined;
   const verifiedAt = tags[tagKeys.verified];
+  const tombstone = tags[tagKeys.tombstone];
   return {
     policy: ofPolicy,
     rule: ofRule,
@@ -70,6 +73,7 @@ export function decodeOwnership(tags: Tags): Ownership | undefined {
     clauses: (tags[clauses] ?? '').split('+').filter((clause) => clause !== ''),
     ...(isInstant(verifiedAt) ? { verifiedAt } : {}),
     pinned: tags[tagKeys.pin] !== undefined,
+    ...(isInstant(tombstone) ? { tombstone } : {}),
   };
 }
 
