@@ -29,7 +29,7 @@ async function copy(point: Point, region: string, cycle: Cycle, context: StepCon
   const { clients } = context;
   const source = await getRecoveryPoint(clients.rds(point.region), point.id, point.region);
   const key = await describeKey(clients.kms(region), environment(context, 'BACKUP_KEY_ALIAS'));
-  const { [tagKeys.verified]: _ofTheSource, ...tags } = withoutReserved(source.tags);
+  const { [tagKeys.verified]: _verified, [tagKeys.tombstone]: _marked, ...tags } = withoutReserved(source.tags);
   const optionGroup = await optionGroupOf(clients.rds(point.region), point.id);
   try {
     const request = { id: point.id, sourceArn: source.arn, keyArn: key.arn, tags, optionGroup };

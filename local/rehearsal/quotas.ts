@@ -33,7 +33,8 @@ export function quotasFor({
 function pointsOf(policy: Policy, estate: readonly EstateDatabase[], start: string): number {
   return backupRules(policy).reduce((sum, rule) => {
     const covered = estate.filter((database) => database.class === rule.class).length;
-    return sum + (pointsKept(policy, rule, start).points + 1) * covered;
+    const { points, waiting } = pointsKept(rule, start);
+    return sum + (points + waiting + 1) * covered;
   }, 0);
 }
 

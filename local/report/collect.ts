@@ -4,12 +4,12 @@ import type { CycleReport } from '#core/cycle.ts';
 import type { LedgerEntry } from '#core/ledger.ts';
 import type { Finding, Instant } from '#core/model.ts';
 import { objectives } from '#core/objectives.ts';
-import { prunedRules } from '#core/policy/carried-out.ts';
+import { backupRules } from '#core/policy/carried-out.ts';
 import type { Report, ReportedAlert, ReportedDisposal, ReportedPoint } from '#core/report.ts';
 import { reportClauses, reportPoint } from '#core/report-parts.ts';
 import type { RestoreVerdict } from '#core/restore/verdict.ts';
 import { planRetention } from '#core/retention/plan.ts';
-import { readRetentionFacts } from '#lambdas/inventory.ts';
+import { readFactsInForce } from '#lambdas/inventory.ts';
 import type { StepContext } from '#lambdas/step.ts';
 import { readEvidence } from './evidence.ts';
 
@@ -47,13 +47,13 @@ export async function collectReport(
 
 /** Every point of ours in every place, with what retention says about it at this moment. */
 async function inventory(context: StepContext): Promise<ReportedPoint[]> {
-  const rules = prunedRules(context.policy);
+  const rules = backupRules(context.policy);
   const perRule = await Promise.all(
     rules.map(async (rule) => {
-      const facts = await readRetentionFacts(context, rule.name);
+      const facts = await readFactsInForce(context, rule.name);
       return planRetention(facts)
         .decisions.filter(({ point }) => point.owner?.policy === facts.policy && point.owner.rule === rule.name)
-        .map((decision) => reportPoint(decision, rule.retention.days, facts.now));
+        .map((decision) => reportPoint(decision, facts));
     }),
   );
   return perRule.flat();
