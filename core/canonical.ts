@@ -1,5 +1,5 @@
 /** One text for one value, so that equal facts have equal hashes whoever writes them and in whatever order. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /**
  * JSON with sorted keys and no white space (the subset of RFC 8785 that our data uses: ASCII keys, finite numbers).
@@ -30,7 +30,7 @@ function canonicalObject(value: object): string {
 
 /** SHA-256 in lower-case hexadecimal. */
 export function sha256(text: string): string {
-  return createHash('sha256').update(text, 'utf8').digest('hex');
+  return hash('sha256', text, 'hex');
 }
 
 /** SHA-256 of the canonical JSON. */

@@ -15,6 +15,7 @@ export const findingNames = {
   RestoreTestOverdue: 'no restore test has passed for too long',
   RestoreTestFailed: 'a restore test failed',
   TestInstanceLeftBehind: 'a test database was not cleaned up',
+  RunMissing: 'a scheduled run left no report',
   RetentionIncomplete: 'a recovery point could not be removed',
   RetentionCapped: 'more recovery points may go than one run removes',
   RetentionShortened: 'a shorter retention waits for confirmation',

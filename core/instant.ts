@@ -54,9 +54,22 @@ function number(text: string, from: number, to: number): number {
 
 /** Epoch milliseconds → Instant. The part below one second is dropped, never rounded up into the future. */
 export function formatInstant(epochMs: number): Instant {
-  const whole = new Date(Math.floor(epochMs / 1000) * 1000);
-  if (Number.isNaN(whole.getTime())) throw new RangeError(`${epochMs} ms is outside the calendar`);
-  return `${whole.toISOString().slice(0, 19)}Z`;
+  const second = Math.floor(epochMs / 1000);
+  const day = Math.floor(second / secondsPer.day);
+  if (day !== lastDay.number) lastDay = { number: day, text: formatDay(day, epochMs) };
+  const ofDay = second - day * secondsPer.day;
+  const [hour, minute] = [Math.floor(ofDay / secondsPer.hour), Math.floor(ofDay / secondsPer.minute) % 60];
+  return `${lastDay.text}T${twoDigits[hour]}:${twoDigits[minute]}:${twoDigits[ofDay % 60]}Z`;
+}
+
+const twoDigits = Array.from({ length: 60 }, (_, number) => String(number).padStart(2, '0'));
+/** Whoever writes many moments writes many of one day, and only the day needs a calendar. */
+let lastDay = { number: 0, text: '1970-01-01' };
+
+function formatDay(day: number, epochMs: number): string {
+  const date = new Date(day * secondsPer.day * 1000);
+  if (Number.isNaN(date.getTime())) throw new RangeError(`${epochMs} ms is outside the calendar`);
+  return date.toISOString().slice(0, 10);
 }
 
 /** An SDK `Date`, or any ISO text with fractions or an offset → Instant. */
@@ -75,9 +88,15 @@ export function secondsBetween(from: Instant, to: Instant): number {
   return (parseInstant(to) - parseInstant(from)) / 1000;
 }
 
+/** Negative when `a` is earlier. Instants have one form and one length, so their texts are in the order of time. */
+export function compareInstants(a: Instant, b: Instant): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
+
 /** The later of several instants. Throws when there is none. */
 export function latest(instants: readonly Instant[]): Instant {
-  return instants.reduce((a, b) => (parseInstant(b) > parseInstant(a) ? b : a));
+  return instants.reduce((a, b) => (compareInstants(b, a) > 0 ? b : a));
 }
 
 /** `2026-01-17T02:00:00Z` → `20260117t0200z`, for identifiers. */

@@ -51,6 +51,8 @@ export interface RecoveryPoint {
   readonly engine: string;
   readonly engineVersion: string;
   readonly allocatedGiB: number;
+  /** What a copy in another Region must be given one of its own for; absent when it is the engine's default one. */
+  readonly optionGroup?: string;
   /** Ownership, as read from tags. Absent: not ours, never touched. */
   readonly owner?: Ownership;
   readonly tags: Readonly<Record<string, string>>;

@@ -70,6 +70,14 @@ export function recoveryPointId(of: {
   return `lifeboat-${trimmed(of.resource)}-${compactInstant(of.scheduledAt)}-${digest(identity).slice(0, 8)}`;
 }
 
+/** The instant of the cycle that a point was made for, as its name has it; nothing when it is no name of ours. */
+export function cycleOfPoint(id: string): Instant | undefined {
+  const [, date, time] = /-(\d{8})t(\d{4})z-[0-9a-f]{8}$/.exec(id) ?? [];
+  if (date === undefined || time === undefined) return undefined;
+  const day = `${date.slice(0, 4)}-${date.slice(4, 6)}-${date.slice(6)}`;
+  return `${day}T${time.slice(0, 2)}:${time.slice(2)}:00Z`;
+}
+
 /**
  * Instance restored by one execution of a test from one point: `lifeboat-test-1a2b3c4d5e6f`. Two executions of the same
  * instant have each their own, or the one that is done first would take it from under the other.

@@ -43,7 +43,6 @@ function backup({ policy, names, primary, copies, everywhere, ...words }: Words)
     'check-recovery-point': words.seeAllPoints,
     'capture-recipe': [
       words.seeDatabases,
-      words.seePoints,
       ...databases.readSettings(names),
       databases.measureStorage,
       points.markPoints(policy, names, primary),
@@ -54,7 +53,7 @@ function backup({ policy, names, primary, copies, everywhere, ...words }: Words)
       ...words.seeAllPoints,
       ...copies.flatMap((region) => points.copyPoints(policy, names, region)),
       keys.lendOwnersKeyToRds(names, primary),
-      ...copies.flatMap((region) => [keys.describeOurKey(names, region), keys.grantOurKeyToRds(names, region)]),
+      ...copies.map((region) => keys.lendOurKeyToRds(names, region)),
     ],
     'give-up-copy': [
       ...copies.map((region) => points.seePoints(names, region)),

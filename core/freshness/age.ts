@@ -6,7 +6,6 @@
 import { describeSeconds, secondsBetween } from '../instant.ts';
 import type { Clause } from '../model.ts';
 import { copiesOf } from '../policy/carried-out.ts';
-import { isRestorable, newestFirst } from '../retention/good.ts';
 import type { Answer } from './assess.ts';
 import type { Assessment } from './assessment.ts';
 import type { ProtectedDatabase } from './facts.ts';
@@ -20,7 +19,7 @@ export function primaryAge(database: ProtectedDatabase, assessment: Assessment):
       name: 'BackupStale',
       region: primary.region,
       limit,
-      arithmetic: `the limit is ${describeSeconds(limit)}`,
+      arithmetic: () => `the limit is ${describeSeconds(limit)}`,
       clauses: age.clauses,
       hint: 'Open the last execution of the backup workflow, remove what stopped it, and start it again.',
     }),
@@ -35,7 +34,7 @@ export function copyAges(database: ProtectedDatabase, assessment: Assessment): A
       name: 'CopyStale',
       region,
       limit: limit + within,
-      arithmetic: `the limit is ${describeSeconds(limit)} and ${describeSeconds(within)} for copying`,
+      arithmetic: () => `the limit is ${describeSeconds(limit)} and ${describeSeconds(within)} for copying`,
       clauses: [...age.clauses, ...clauses],
       hint: `Look at the copies under way in ${region}, then at its key and its snapshot quota.`,
     }),
@@ -54,7 +53,7 @@ interface AgeRule {
   readonly region: string;
   /** Seconds. */
   readonly limit: number;
-  readonly arithmetic: string;
+  readonly arithmetic: () => string;
   readonly clauses: readonly Clause[];
   readonly hint: string;
 }
@@ -69,8 +68,8 @@ function judge(database: ProtectedDatabase, assessment: Assessment, rule: AgeRul
   if (age <= rule.limit) return { check };
   const what = rule.name === 'BackupStale' ? 'recovery point' : 'verified copy';
   const summary = newest
-    ? `The newest ${what} of ${resource.id} in ${rule.region} is ${describeSeconds(age)} old; ${rule.arithmetic}.`
-    : `${resource.id} has no ${what} in ${rule.region} although it exists for ${describeSeconds(age)}; ${rule.arithmetic}.`;
+    ? `The newest ${what} of ${resource.id} in ${rule.region} is ${describeSeconds(age)} old; ${rule.arithmetic()}.`
+    : `${resource.id} has no ${what} in ${rule.region} although it exists for ${describeSeconds(age)}; ${rule.arithmetic()}.`;
   return {
     check,
     finding: {
@@ -96,11 +95,8 @@ export function isFreshIn(database: ProtectedDatabase, region: string, assessmen
 /** A copy counts once it was verified; in the primary Region the snapshot itself is what the clause asks for. */
 function newestGood(
   { resource }: ProtectedDatabase,
-  { owned, now }: Assessment,
+  { good }: Assessment,
   { name, region }: Pick<AgeRule, 'name' | 'region'>,
 ) {
-  const good = owned(resource, region)
-    .filter((point) => name !== 'CopyStale' || point.owner?.verifiedAt !== undefined)
-    .filter((point) => isRestorable(point, now));
-  return newestFirst(good)[0];
+  return good(resource, region).find((point) => name !== 'CopyStale' || point.owner?.verifiedAt !== undefined);
 }

@@ -11,6 +11,7 @@ import type { Check, FreshnessFacts } from './facts.ts';
 import { type Measured, measure } from './measure.ts';
 import { pointInTime } from './point-in-time.ts';
 import { restoreTests } from './restore-tests.ts';
+import { missingRuns } from './runs.ts';
 
 /** What the monitor asks. Nothing else raises findings of these names, but a backup that finds nothing to protect. */
 const questions = [
@@ -24,6 +25,7 @@ const questions = [
   'StorageFilling',
   'SnapshotQuotaFilling',
   'RestoreTestOverdue',
+  'RunMissing',
 ] as const satisfies readonly FindingName[];
 
 export type Question = (typeof questions)[number];
@@ -34,15 +36,18 @@ export interface FreshnessReport {
   readonly checked: readonly Check[];
   /** Every question that could not be answered for want of data. Silence resolves nothing: its alert stays open. */
   readonly unanswered: readonly Check[];
+  /** Every question whose answer is too near its limit to end an alert: none is opened, and an open one stays open. */
+  readonly undecided: readonly Check[];
   /** The numbers behind the answers, one entry for each database: facts of the ledger event `freshness-assessed`. */
   readonly measured: readonly Measured[];
 }
 
-/** One question and what came of it: a finding, nothing, or no answer. */
+/** One question and what came of it: a finding, nothing, no answer, or one that ends no alert. */
 export interface Answer {
   readonly check: Check & { readonly name: Question };
   readonly finding?: Omit<Finding, 'name' | 'subject' | 'region'>;
   readonly unanswered?: true;
+  readonly undecided?: true;
 }
 
 export function assessFreshness(facts: FreshnessFacts, policy: Policy, now: Instant): FreshnessReport {
@@ -58,11 +63,13 @@ export function assessFreshness(facts: FreshnessFacts, policy: Policy, now: Inst
     ]),
     ...gone(assessment),
     ...snapshotQuotas(assessment),
+    ...missingRuns(assessment),
   ];
   return {
     findings: answers.flatMap(({ check, finding }) => (finding ? [{ ...check, ...finding }] : [])),
     checked: answers.filter(({ unanswered }) => !unanswered).map(({ check }) => check),
     unanswered: answers.filter(({ unanswered }) => unanswered).map(({ check }) => check),
+    undecided: answers.filter(({ undecided }) => undecided).map(({ check }) => check),
     measured: facts.databases.map((database) => measure(database, assessment)),
   };
 }
@@ -71,7 +78,8 @@ export function assessFreshness(facts: FreshnessFacts, policy: Policy, now: Inst
  * True when the monitor would have raised a finding again if it still held: its question was answered, or is asked no
  * more because the database, the rule or the Region that it was about is gone.
  */
-export function isJudged(finding: Check, report: Pick<FreshnessReport, 'unanswered'>): boolean {
+export function isJudged(finding: Check, report: Pick<FreshnessReport, 'unanswered' | 'undecided'>): boolean {
   if (!(questions as readonly string[]).includes(finding.name)) return false;
-  return !report.unanswered.some((check) => alertKey(check) === alertKey(finding));
+  const { unanswered, undecided } = report;
+  return ![...unanswered, ...undecided].some((check) => alertKey(check) === alertKey(finding));
 }

@@ -1,5 +1,5 @@
 /** What the monitor must be told about the world before it can judge. All of it is JSON. */
-import type { Instant, RecoveryPoint, Resource } from '../model.ts';
+import type { Instant, RecoveryPoint, Resource, Workflow } from '../model.ts';
 
 export interface ProtectedDatabase {
   readonly resource: Resource;
@@ -26,6 +26,14 @@ export interface PassedTest {
   readonly at: Instant;
 }
 
+/** The report of a run that a schedule started. */
+export interface ReportedRun {
+  readonly workflow: Workflow;
+  readonly rule: string;
+  readonly region: string;
+  readonly scheduledAt: Instant;
+}
+
 export interface FreshnessFacts {
   /** The expected set: every database that carries a class of the policy. */
   readonly databases: readonly ProtectedDatabase[];
@@ -33,11 +41,15 @@ export interface FreshnessFacts {
   readonly uncovered: readonly string[];
   /**
    * Recovery points in the places of the policy, ours or not: all of them, or of each database those that can change an
-   * answer, see `isFreshIn` and `asksForOldest`; and all of databases that are not in the expected set.
+   * answer, see `isFreshIn`; and all of databases that are not in the expected set.
    */
   readonly points: readonly RecoveryPoint[];
   readonly quotas: readonly SnapshotQuota[];
   readonly passedTests: readonly PassedTest[];
+  /** Resource → when its first point was due, of those that have not passed every test: see `asksForFirst`. */
+  readonly firstPoints: Readonly<Record<string, Instant>>;
+  /** Reports of the runs that may be missing, see `reportsSince`. Absent when they were not looked for. */
+  readonly runs?: { readonly lastLook: Instant; readonly reported: readonly ReportedRun[] };
   /** When the ledger began: what passed before that is not known. Absent when that is not known either. */
   readonly evidenceSince?: Instant;
 }

@@ -1,7 +1,6 @@
 /** What the monitor saw, good or bad: the evidence from which objectives are computed later. */
 import { secondsBetween } from '../instant.ts';
 import type { Instant } from '../model.ts';
-import { isRestorable, newestFirst } from '../retention/good.ts';
 import { pointRegions } from '../schedule/scheduled-runs.ts';
 import type { Assessment } from './assessment.ts';
 import type { ProtectedDatabase } from './facts.ts';
@@ -18,10 +17,10 @@ export interface Measured {
 
 export function measure(
   { resource, latestRestorableTime }: ProtectedDatabase,
-  { policy, now, owned }: Assessment,
+  { policy, now, good }: Assessment,
 ): Measured {
   const ages = pointRegions(policy).flatMap((region): [string, number][] => {
-    const newest = newestFirst(owned(resource, region).filter((point) => isRestorable(point, now)))[0];
+    const [newest] = good(resource, region);
     return newest ? [[region, secondsBetween(newest.takenAt, now)]] : [];
   });
   return {

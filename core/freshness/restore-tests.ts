@@ -5,7 +5,6 @@
 import { describeSeconds, latest, secondsBetween, secondsPer } from '../instant.ts';
 import { restoreTestsOf } from '../policy/carried-out.ts';
 import type { Policy, RestoreTest } from '../policy/schema.ts';
-import { isRestorable } from '../retention/good.ts';
 import { pointRegions } from '../schedule/scheduled-runs.ts';
 import type { Answer } from './assess.ts';
 import type { Assessment } from './assessment.ts';
@@ -32,17 +31,15 @@ function overdue(database: ProtectedDatabase, test: RestoreTest, region: string,
     clauses: test.clauses,
     summary: since.passed
       ? `The last restore test of ${id} in ${region} that passed is ${describeSeconds(age)} old; ${arithmetic}.`
-      : `No restore test of ${id} in ${region} has passed although it has points for ${describeSeconds(age)}; ${arithmetic}.`,
+      : `No restore test of ${id} in ${region} has passed although there was something to restore ${describeSeconds(age)} ago; ${arithmetic}.`,
     hint: `Open the last execution of the restore test in ${region}, and start ${test.name} again once it can pass.`,
     evidence: { test: test.name, since: since.at, ever: since.passed, ageSeconds: age, limitSeconds: limit },
   } as const;
   return [{ check, finding }];
 }
 
-/**
- * True when a test has never passed for so long that the age of the oldest point decides: then all of them must be read.
- */
-export function asksForOldest(database: ProtectedDatabase, region: string, assessment: Assessment): boolean {
+/** True when a test has never passed for so long that it matters when there was first something to test. */
+export function asksForFirst(database: ProtectedDatabase, region: string, assessment: Assessment): boolean {
   const { policy, facts, now } = assessment;
   return testsOf(database, policy).some((test) => {
     const interval = assessment.interval(test);
@@ -54,19 +51,17 @@ export function asksForOldest(database: ProtectedDatabase, region: string, asses
 
 /**
  * When it last passed; else since when there was something to test, as far as the ledger goes back: what passed before
- * that is not known. Nothing when there never was.
+ * that is not known. The points that are kept do not tell it: the oldest of them is never older than retention lets it be.
+ * Nothing when there never was, or when it was not asked for yet.
  */
 function lastProof(database: ProtectedDatabase, test: RestoreTest, region: string, assessment: Assessment) {
-  const { facts, now } = assessment;
-  const passed = assessment.passes(test.name, database.resource.id, region);
+  const { facts } = assessment;
+  const { id } = database.resource;
+  const passed = assessment.passes(test.name, id, region);
   if (passed.length > 0) return { at: latest(passed), passed: true };
-  const oldest = assessment
-    .owned(database.resource, region)
-    .filter((point) => isRestorable(point, now))
-    .flatMap(({ takenAt }) => takenAt ?? [])
-    .sort()[0];
-  if (oldest === undefined) return undefined;
-  return { at: latest([oldest, ...(facts.evidenceSince === undefined ? [] : [facts.evidenceSince])]), passed: false };
+  const first = Object.hasOwn(facts.firstPoints, id) ? facts.firstPoints[id] : undefined;
+  if (first === undefined) return undefined;
+  return { at: latest([first, ...(facts.evidenceSince === undefined ? [] : [facts.evidenceSince])]), passed: false };
 }
 
 function testsOf({ resource: { kind, class: dataClass } }: ProtectedDatabase, policy: Policy): RestoreTest[] {

@@ -6,7 +6,7 @@ import type { Policy } from '../policy/schema.ts';
 import { nextRun, rateSeconds } from '../schedule/next-run.ts';
 import { pointRegions, type ScheduledRun, scheduledRuns } from '../schedule/scheduled-runs.ts';
 import { type Load, loadOf, loadOfClass, type PlanOptions } from './load.ts';
-import { type Leg, nothing, reading, readingSpeed, roomy, smallStep, ways } from './workflows.ts';
+import { type Leg, nothing, type Rhythm, reading, readingSpeed, roomy, smallStep, ways } from './workflows.ts';
 
 export const hoursPerMonth = 730;
 const year = 365 * secondsPer.day;
@@ -102,9 +102,20 @@ function volumeOf(policy: Policy, run: ScheduledRun, options: PlanOptions, load:
   return { executions, items: made, copies: 0 };
 }
 
-/** A wait of 20 min that asks every 60 s asks 20 times in vain. */
+/** How often a leg asks in vain. */
 export function pollsOf({ waits }: Leg, load: Load | undefined): number {
-  return waits.reduce((sum, wait) => sum + Math.ceil(((load?.minutes[wait.for] ?? 0) * 60) / wait.everySeconds), 0);
+  return waits.reduce((sum, wait) => sum + askedInVain(wait, (load?.minutes[wait.for] ?? 0) * 60), 0);
+}
+
+/** What takes 20 min and is looked at every 60 s, from the first moment on, is asked for 20 times in vain. */
+function askedInVain({ firstSeconds, everySeconds, longestSeconds }: Rhythm, seconds: number): number {
+  let asked = 0;
+  let pause = everySeconds;
+  for (let at = firstSeconds; at < seconds; at += pause) {
+    if (asked > 0) pause = Math.min(2 * pause, longestSeconds);
+    asked += 1;
+  }
+  return asked;
 }
 
 export function readingSeconds(gigabytes: number): number {

@@ -1,7 +1,7 @@
 /**
  * The way of each workflow when all goes well: how many states it enters, which steps it calls, how many objects of
  * evidence they write. Step Functions charges for each state entered and for each retry of one (its price page), so a
- * wait is a state and one retry for each time it asks again. Tests hold this table against the ASL files and against
+ * wait is a state and one retry for each time it asks again; the time before it asks first is a state of its own. Tests hold this table against the ASL files and against
  * runs of the real steps.
  */
 import type { Workflow } from '../model.ts';
@@ -11,12 +11,19 @@ export interface Leg {
   readonly states: number;
   /** Steps called, each as often as it is named. */
   readonly steps: readonly string[];
-  /** Steps that are asked again, every so many seconds, until something is there. */
-  readonly waits: readonly { readonly step: string; readonly everySeconds: number; readonly for: Wait }[];
+  /** Steps that are asked again until something is there. */
+  readonly waits: readonly ({ readonly step: string; readonly for: Wait } & Rhythm)[];
   /** Ledger entries, reports, recipes, and what is kept about restore tests that passed. */
   readonly objects: number;
   /** Working papers: written once, read once, and gone after a month. */
   readonly papers: number;
+}
+
+/** When a step is asked: first, again after so many seconds, and each time after twice as many, up to the longest pause. */
+export interface Rhythm {
+  readonly firstSeconds: number;
+  readonly everySeconds: number;
+  readonly longestSeconds: number;
 }
 
 export interface Way {
@@ -30,6 +37,10 @@ export interface Way {
   readonly mark?: Leg;
 }
 
+const everyMinute = { everySeconds: 60, longestSeconds: 60 } as const;
+/** Small things take minutes and large ones hours, so whoever has waited for long looks less often. */
+const lessAndLessOften = { everySeconds: 100, longestSeconds: 300 } as const;
+
 export const nothing: Leg = { states: 0, steps: [], waits: [], objects: 0, papers: 0 };
 
 export const ways: Readonly<Record<Workflow, Way>> = {
@@ -38,16 +49,16 @@ export const ways: Readonly<Record<Workflow, Way>> = {
     once: { states: 5, steps: ['find-expected-set', 'close-cycle'], waits: [], objects: 3, papers: 2 },
     // Entries: taken, recipe captured, verified; and the recipe.
     each: {
-      states: 7,
+      states: 8,
       steps: ['take-snapshot', 'check-recovery-point', 'capture-recipe', 'verify-recovery-point'],
-      waits: [{ step: 'check-recovery-point', everySeconds: 60, for: 'snapshot' }],
+      waits: [{ step: 'check-recovery-point', firstSeconds: 180, ...lessAndLessOften, for: 'snapshot' }],
       objects: 4,
       papers: 1,
     },
     copy: {
-      states: 3,
+      states: 4,
       steps: ['start-copy', 'check-recovery-point'],
-      waits: [{ step: 'check-recovery-point', everySeconds: 120, for: 'copy' }],
+      waits: [{ step: 'check-recovery-point', firstSeconds: 300, ...lessAndLessOften, for: 'copy' }],
       objects: 0,
       papers: 0,
     },
@@ -57,9 +68,9 @@ export const ways: Readonly<Record<Workflow, Way>> = {
     once: { states: 5, steps: ['plan-retention', 'close-retention'], waits: [], objects: 4, papers: 1 },
     // Entries: removal started, removal confirmed.
     each: {
-      states: 4,
+      states: 5,
       steps: ['remove-recovery-point', 'confirm-removal'],
-      waits: [{ step: 'confirm-removal', everySeconds: 60, for: 'removal' }],
+      waits: [{ step: 'confirm-removal', firstSeconds: 60, ...everyMinute, for: 'removal' }],
       objects: 2,
       papers: 1,
     },
@@ -84,9 +95,9 @@ export const ways: Readonly<Record<Workflow, Way>> = {
         ...['delete-test-instance', 'confirm-test-instance-gone', 'close-restore-test'],
       ],
       waits: [
-        { step: 'check-restore', everySeconds: 60, for: 'restore' },
-        { step: 'check-restore', everySeconds: 60, for: 'password' },
-        { step: 'confirm-test-instance-gone', everySeconds: 60, for: 'deletion' },
+        { step: 'check-restore', firstSeconds: 0, ...everyMinute, for: 'restore' },
+        { step: 'check-restore', firstSeconds: 0, ...everyMinute, for: 'password' },
+        { step: 'confirm-test-instance-gone', firstSeconds: 0, ...everyMinute, for: 'deletion' },
       ],
       objects: 2,
       papers: 1,

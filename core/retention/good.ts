@@ -1,5 +1,5 @@
 /** Which recovery points count. Everything retention and freshness say rests on these few predicates. */
-import { parseInstant } from '../instant.ts';
+import { compareInstants } from '../instant.ts';
 import type { Instant, RecoveryPoint } from '../model.ts';
 
 /** A point whose data was frozen at a known moment. */
@@ -7,9 +7,7 @@ export type Taken = RecoveryPoint & { readonly takenAt: Instant };
 
 /** A point that can be restored: available, with data frozen at a known moment that is not in the future. */
 export function isRestorable(point: RecoveryPoint, now: Instant): point is Taken {
-  return (
-    point.status === 'available' && point.takenAt !== undefined && parseInstant(point.takenAt) <= parseInstant(now)
-  );
+  return point.status === 'available' && point.takenAt !== undefined && compareInstants(point.takenAt, now) <= 0;
 }
 
 /** Looked at in every place, and found to be what the policy asks for. */
@@ -41,5 +39,5 @@ export function groupKey(point: RecoveryPoint): string {
 export function newestFirst<Point extends { readonly takenAt: Instant; readonly id: string }>(
   points: readonly Point[],
 ): Point[] {
-  return [...points].sort((a, b) => parseInstant(b.takenAt) - parseInstant(a.takenAt) || (a.id < b.id ? -1 : 1));
+  return [...points].sort((a, b) => compareInstants(b.takenAt, a.takenAt) || (a.id < b.id ? -1 : 1));
 }

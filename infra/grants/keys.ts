@@ -66,11 +66,6 @@ export function lendOwnersKeyToRds(names: Names, region: string): Permission {
   };
 }
 
-/** For a step that may describe our key anyway: what describes it for RDS too. */
-export function grantOurKeyToRds(names: Names, region: string): Permission {
-  return { ...lendOurKeyToRds(names, region), actions: ['kms:CreateGrant'] };
-}
-
 export function lendOurKeyToRds(names: Names, region: string): Permission {
   const grant = grantForRds(names, region);
   return {

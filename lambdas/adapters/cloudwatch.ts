@@ -7,8 +7,11 @@ import { collect } from './aws.ts';
 import { inParallel, portions } from './many.ts';
 
 const GIB = 1024 ** 3;
-/** `FreeStorageSpace` comes every minute; two hours bridge a gap in the metric without taking yesterday's value. */
-const windowSeconds = 7200;
+/**
+ * `FreeStorageSpace` comes every minute, a few minutes late, so ten minutes answer for nearly all databases. For the others
+ * two hours bridge a gap in the metric without taking yesterday's value.
+ */
+const windowsSeconds = [600, 7200] as const;
 /** So many metrics a call (CloudWatch API reference, GetMetricData). */
 const metricsAtOnce = 500;
 const callsAtOnce = 2;
@@ -38,21 +41,42 @@ export async function usedBytesOfAll(
   return await measure(client, databases, at, periods.coarse);
 }
 
+/** Values of a metric from one moment to another, one for so many seconds. */
+interface Window {
+  readonly from: Instant;
+  readonly at: Instant;
+  readonly period: number;
+}
+
 async function measure(
   client: CloudWatchClient,
   databases: readonly Measured[],
   at: Instant,
   period: number,
-): Promise<Map<string, number>> {
+): Promise<ReadonlyMap<string, number>> {
+  const used = new Map<string, number>();
+  for (const seconds of windowsSeconds) {
+    const silent = databases.filter(({ id }) => !used.has(id));
+    const window = { from: addSeconds(at, -seconds), at, period };
+    for (const [id, bytes] of await measureIn(client, silent, window)) used.set(id, bytes);
+  }
+  return used;
+}
+
+async function measureIn(
+  client: CloudWatchClient,
+  databases: readonly Measured[],
+  window: Window,
+): Promise<[string, number][]> {
   const found = await inParallel(portions(databases, metricsAtOnce), callsAtOnce, async (some) => {
-    const pages = paginateGetMetricData({ client }, query(some, at, period));
+    const pages = paginateGetMetricData({ client }, query(some, window));
     const byQuery = groupBy(await collect(pages, (page) => page.MetricDataResults), ({ Id }) => Id);
     return some.flatMap(({ id, allocatedGiB }, index): [string, number][] => {
       const free = newestValue(byQuery.get(queryId(index)) ?? []);
       return free === undefined ? [] : [[id, Math.max(0, Math.round(allocatedGiB * GIB - free))]];
     });
   });
-  return new Map(found.flat());
+  return found.flat();
 }
 
 /** A result may come in parts, and in any order. */
@@ -70,7 +94,7 @@ function newestValue(results: readonly MetricDataResult[]): number | undefined {
 /** Begins with a small letter, as GetMetricData wants it. */
 const queryId = (index: number) => `free${index}`;
 
-function query(databases: readonly Measured[], at: Instant, Period: number) {
+function query(databases: readonly Measured[], { from, at, period: Period }: Window) {
   const MetricDataQueries = databases.map(({ id: Value }, index) => {
     const Dimensions = [{ Name: 'DBInstanceIdentifier', Value }];
     const Metric = { Namespace: 'AWS/RDS', MetricName: 'FreeStorageSpace', Dimensions };
@@ -78,7 +102,7 @@ function query(databases: readonly Measured[], at: Instant, Period: number) {
   });
   return {
     MetricDataQueries,
-    StartTime: new Date(parseInstant(addSeconds(at, -windowSeconds))),
+    StartTime: new Date(parseInstant(from)),
     // The end is exclusive; the datapoint of the minute that contains `at` is wanted.
     EndTime: new Date(parseInstant(addSeconds(at, 60))),
     ScanBy: 'TimestampDescending' as const,

@@ -20,8 +20,8 @@ import { type Objects, openObjects } from './objects.ts';
 
 /** More writers on one chain at one moment than a Map has items under way (40) are a defect. */
 const attempts = 50;
-/** Entries that are read at once, after the newest: mostly that one answers. */
-const ahead = 8;
+/** Entries that are read at once, at most. */
+const mostAtOnce = 8;
 
 export interface Ledger {
   /**
@@ -82,15 +82,19 @@ async function readTail(
   return tail === undefined ? {} : { tail };
 }
 
-/** Newest first, to the beginning of the chain. */
+/**
+ * Newest first, to the beginning of the chain. Mostly the newest two or three answer, so they are read one by one; whoever
+ * must go further back reads half as many again each time.
+ */
 async function* walk(objects: Objects, chain: string): AsyncGenerator<LedgerEntry> {
   const [key] = await objects.list(chainPrefix(chain), { limit: 1 });
   const newest = key === undefined ? 0 : (readLedgerKey(key)?.seq ?? 0);
   if (newest === 0) return;
-  yield await readEntry(objects, chain, newest);
-  for (let seq = newest - 1; seq > 0; seq -= ahead) {
-    const numbers = Array.from({ length: Math.min(ahead, seq) }, (_, index) => seq - index);
+  for (let read = 0; read < newest; ) {
+    const portion = Math.min(Math.max(1, Math.floor(read / 2)), mostAtOnce, newest - read);
+    const numbers = Array.from({ length: portion }, (_, index) => newest - read - index);
     yield* await Promise.all(numbers.map((number) => readEntry(objects, chain, number)));
+    read += portion;
   }
 }
 

@@ -36,6 +36,7 @@ export function toRecoveryPoint(snapshot: DBSnapshot): RecoveryPoint {
     engine: snapshot.Engine ?? '',
     engineVersion: snapshot.EngineVersion ?? '',
     allocatedGiB: snapshot.AllocatedStorage ?? 0,
+    ...optionGroupOf(snapshot),
     ...(owner === undefined ? {} : { owner }),
     tags,
   };
@@ -45,6 +46,11 @@ export function toRecoveryPoint(snapshot: DBSnapshot): RecoveryPoint {
 function takenAtOf(snapshot: DBSnapshot): Date | undefined {
   const copied = snapshot.SourceDBSnapshotIdentifier !== undefined;
   return snapshot.OriginalSnapshotCreateTime ?? (copied ? undefined : snapshot.SnapshotCreateTime);
+}
+
+/** Every engine has a default one everywhere, which is not worth a word. */
+function optionGroupOf({ OptionGroupName: name }: DBSnapshot): Pick<RecoveryPoint, 'optionGroup'> {
+  return name === undefined || name.startsWith('default:') ? {} : { optionGroup: name };
 }
 
 function required(snapshot: DBSnapshot, field: keyof DBSnapshot & string): string {
@@ -110,12 +116,6 @@ async function describeSnapshot(client: RDSClient, id: string): Promise<DBSnapsh
   return (await unless('DBSnapshotNotFoundFault', request))?.DBSnapshots?.[0];
 }
 
-/** The option group that a copy must be given, when the source does not use the engine's default one. */
-export async function optionGroupOf(client: RDSClient, id: string): Promise<string | undefined> {
-  const name = (await describeSnapshot(client, id))?.OptionGroupName;
-  return name === undefined || name.startsWith('default:') ? undefined : name;
-}
-
 export async function createRecoveryPoint(client: RDSClient, resource: string, id: string, tags: Tags): Promise<void> {
   await client.send(
     new CreateDBSnapshotCommand({
@@ -129,7 +129,8 @@ export async function createRecoveryPoint(client: RDSClient, resource: string, i
 export interface CopyRequest {
   readonly id: string;
   readonly sourceArn: string;
-  readonly keyArn: string;
+  /** ARN or `alias/…` of a key of the destination Region. */
+  readonly key: string;
   readonly tags: Tags;
   readonly optionGroup?: string | undefined;
 }
@@ -143,7 +144,7 @@ export async function copyRecoveryPoint(client: RDSClient, copy: CopyRequest): P
     new CopyDBSnapshotCommand({
       SourceDBSnapshotIdentifier: copy.sourceArn,
       TargetDBSnapshotIdentifier: copy.id,
-      KmsKeyId: copy.keyArn,
+      KmsKeyId: copy.key,
       CopyTags: false,
       Tags: writeTags(copy.tags),
       ...(copy.optionGroup === undefined ? {} : { OptionGroupName: copy.optionGroup }),

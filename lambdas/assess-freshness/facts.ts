@@ -1,18 +1,28 @@
 /** Reads what the monitor judges: databases, recovery points, quotas and passed restore tests, in every place. */
+import { assessmentOf } from '#core/freshness/assessment.ts';
 import type { FreshnessFacts, PassedTest, ProtectedDatabase } from '#core/freshness/facts.ts';
+import { asksForFirst } from '#core/freshness/restore-tests.ts';
 import { pipelineChain } from '#core/ledger.ts';
+import type { Instant } from '#core/model.ts';
+import { cycleOfPoint } from '#core/naming.ts';
 import { restoreTestsOf } from '#core/policy/carried-out.ts';
 import { usedBytesOfAll } from '../adapters/cloudwatch.ts';
 import { type Database, listDatabases } from '../adapters/databases.ts';
 import { openLedger } from '../adapters/ledger.ts';
+import { inParallel } from '../adapters/many.ts';
 import { openObjects } from '../adapters/objects.ts';
 import { readPassed } from '../adapters/passed-tests.ts';
 import { snapshotQuota } from '../adapters/quotas.ts';
 import { findRecoveryPoints, listRecoveryPointsOf } from '../adapters/recovery-points.ts';
+import { firstPointOf } from '../adapters/reports.ts';
 import { type Coverage, coverageOf } from '../databases-of-policy.ts';
 import { allRegions, primaryRegion } from '../rules.ts';
 import type { StepContext } from '../step.ts';
 import { type PointReader, readPointsThatMatter } from './points.ts';
+import { readRuns } from './runs.ts';
+
+/** Objects of S3 at the same time. */
+const readAtOnce = 8;
 
 export interface World {
   readonly facts: FreshnessFacts;
@@ -20,7 +30,8 @@ export interface World {
   readonly databases: ReadonlyMap<string, readonly Database[]>;
 }
 
-export async function readWorld(context: StepContext): Promise<World> {
+/** `scheduledAt`: of this look. */
+export async function readWorld(context: StepContext, scheduledAt: Instant): Promise<World> {
   const { policy } = context;
   const now = context.now();
   const databases = await readDatabases(context);
@@ -28,13 +39,15 @@ export async function readWorld(context: StepContext): Promise<World> {
   const cloudwatch = context.clients.cloudwatch(primaryRegion(policy));
   const used = await usedBytesOfAll(cloudwatch, covered, now);
   const began = await openLedger(context).first(pipelineChain);
-  const facts: Omit<FreshnessFacts, 'points'> = {
+  const known: Omit<FreshnessFacts, 'points' | 'firstPoints'> = {
     databases: covered.map((database) => protectedDatabase(database, used.get(database.id), context)),
     uncovered: uncovered.map(({ id }) => id),
     quotas: await readQuotas(context),
     passedTests: await readPassedTests(context),
+    runs: await readRuns(context, scheduledAt),
     ...(began === undefined ? {} : { evidenceSince: began.at }),
   };
+  const facts = { ...known, firstPoints: await readFirstPoints(known, context) };
   const gone = await readGone(facts, context);
   const points = await readPointsThatMatter(readerOf(context), { facts, gone, policy, now });
   return { facts: { ...facts, points }, databases };
@@ -77,6 +90,23 @@ async function readPassedTests(context: StepContext): Promise<PassedTest[]> {
     return entries.map(([resource, at]): PassedTest => ({ test, resource, region, at }));
   });
   return (await Promise.all(passed)).flat();
+}
+
+/** Of databases that have not passed every test for so long that it matters. */
+async function readFirstPoints(
+  known: Omit<FreshnessFacts, 'points' | 'firstPoints'>,
+  context: StepContext,
+): Promise<FreshnessFacts['firstPoints']> {
+  const { policy } = context;
+  const assessment = assessmentOf({ ...known, points: [], firstPoints: {} }, policy, context.now());
+  const untested = known.databases.filter((database) =>
+    allRegions(policy).some((region) => asksForFirst(database, region, assessment)),
+  );
+  const first = await inParallel(untested, readAtOnce, async ({ resource: { id } }) => {
+    const at = cycleOfPoint((await firstPointOf(context, id)) ?? '');
+    return at === undefined ? [] : [[id, at] as const];
+  });
+  return Object.fromEntries(first.flat());
 }
 
 /** Every recovery point leaves a recipe, and recipes stay: their folders name every database that ever had points. */

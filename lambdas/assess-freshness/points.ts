@@ -8,7 +8,6 @@ import { isFreshIn } from '#core/freshness/age.ts';
 import { assessmentOf } from '#core/freshness/assessment.ts';
 import { type ExpectedCycles, expectedCycles, expectedIds, runsAtRate } from '#core/freshness/expected.ts';
 import type { FreshnessFacts, ProtectedDatabase } from '#core/freshness/facts.ts';
-import { asksForOldest } from '#core/freshness/restore-tests.ts';
 import type { Instant, RecoveryPoint } from '#core/model.ts';
 import { backupRules } from '#core/policy/carried-out.ts';
 import type { Policy } from '#core/policy/schema.ts';
@@ -38,18 +37,33 @@ export async function readPointsThatMatter(reader: PointReader, question: Questi
   const { policy, now, gone } = question;
   const anchors = await readAnchors(reader, question);
   const expected = expectedCycles(policy, now, rounds, (rule) => anchors.get(rule));
+  const names = namesOf(policy, expected);
   const places = pointRegions(policy).map(async (region) => [
-    ...(await newestIn(region, reader, question, expected)),
+    ...(await newestIn(region, reader, question, names)),
     ...(await reader.of(region, gone)),
   ]);
   return (await Promise.all(places)).flat();
+}
+
+/** What the points of a database's `back`-th newest cycles are called. */
+type Names = (database: ProtectedDatabase, back: number) => readonly string[];
+
+/** A point has the same name in every Region, so each is worked out once. */
+function namesOf(policy: Policy, expected: readonly ExpectedCycles[]): Names {
+  const known = new Map<string, readonly string[]>();
+  return ({ resource }, back) => {
+    const key = `${back}/${resource.id}`;
+    const names = known.get(key) ?? expectedIds(policy, resource, expected, back);
+    known.set(key, names);
+    return names;
+  };
 }
 
 async function newestIn(
   region: string,
   reader: PointReader,
   question: Question,
-  expected: readonly ExpectedCycles[],
+  names: Names,
 ): Promise<RecoveryPoint[]> {
   const { facts, policy } = question;
   const found = new Map<string, RecoveryPoint>();
@@ -57,17 +71,14 @@ async function newestIn(
     for (const point of points) found.set(point.id, point);
   };
   const assess = () => assessmentOf({ ...facts, points: [...found.values()] }, policy, question.now);
-  const blank = assess();
-  const inFull = facts.databases.filter((database) => asksForOldest(database, region, blank));
-  const skip = new Set(inFull);
-  let behind = facts.databases.filter((database) => !skip.has(database));
+  let behind = facts.databases;
   for (let back = 0; back < rounds && behind.length > 0; back += 1) {
-    const ids = behind.flatMap(({ resource }) => expectedIds(policy, resource, expected, back));
+    const ids = behind.flatMap((database) => names(database, back));
     keep(await reader.named(region, ids));
     const assessment = assess();
     behind = behind.filter((database) => !isFreshIn(database, region, assessment));
   }
-  keep(await reader.of(region, [...inFull, ...behind].map(idOf)));
+  keep(await reader.of(region, behind.map(idOf)));
   return [...found.values()];
 }
 

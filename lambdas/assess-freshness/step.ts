@@ -21,7 +21,7 @@ export const assessFreshnessStep = step({
   input: run,
   async run({ rule, scheduledAt, execution }, context) {
     const { policy } = context;
-    const { facts, databases } = await readWorld(context);
+    const { facts, databases } = await readWorld(context, scheduledAt);
     const report = assessFreshness(facts, policy, context.now());
     const { checked, measured } = report;
     const leftovers = await sweepAll(databases, { rule, scheduledAt, clauses: testClauses(policy) }, context);

@@ -36,7 +36,7 @@ export const closeRestoreTestStep = step({
     const { resource, region, point } = choice;
     const content = validation?.content;
     const facts = { ...verdict, why: choice.reason, ...(content === undefined ? {} : { content }) };
-    const report = await writeDocument(context, restoreTestKey(name, scheduledAt, region, resource), facts);
+    const { key: report } = await writeDocument(context, restoreTestKey(name, scheduledAt, region, resource), facts);
     const entry = await journal(context, {
       event: 'restore-test-closed',
       ...{ rule: name, scheduledAt, clauses: test.clauses, subject: verdict.subject },

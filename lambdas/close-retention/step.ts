@@ -40,7 +40,7 @@ export const closeRetentionStep = step({
     const results = await readResults({ ...closing, workflow: 'retention' }, context);
     const counted = count(results);
     const report = { rule: name, scheduledAt, closedAt: context.now(), plan: planKey, kept, ...counted, results };
-    const key = await writeDocument(context, retentionKey(name, scheduledAt, 'result'), report);
+    const { key } = await writeDocument(context, retentionKey(name, scheduledAt, 'result'), report);
     const facts = { report: key, plan: planKey, kept, ...counted };
     await journal(context, {
       ...{ event: 'retention-closed', rule: name, scheduledAt, clauses: rule.retention.clauses },

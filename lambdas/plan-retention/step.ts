@@ -24,7 +24,7 @@ export const planRetentionStep = step({
     const facts = await readFactsInForce(context, name, { runAt: scheduledAt });
     const { decisions } = planRetention(facts);
     const plan = { rule: name, scheduledAt, decidedAt: facts.now, decisions: decisions.map(line) };
-    const planKey = await writeDocument(context, retentionKey(name, scheduledAt, 'plan'), plan);
+    const written = await writeDocument(context, retentionKey(name, scheduledAt, 'plan'), plan);
     const acting = [...removals(decisions), ...decisions.filter(({ next }) => next === 'mark' || next === 'unmark')];
     const terms = termsOf(facts.terms);
     const counted = { ...count(decisions), terms, ...(facts.terms.heldBack && { heldBack: facts.terms.heldBack }) };
@@ -34,12 +34,12 @@ export const planRetentionStep = step({
       chain: retentionChain(name),
       // Started again, a run that finds nothing more to do has planned nothing.
       ...{ of: [digest(acting.map(item)).slice(0, 12)], idle: acting.length === 0 },
-      facts: { plan: planKey, sha256: digest(plan), ...counted },
+      facts: { plan: written.key, sha256: written.sha256, ...counted },
     });
     const items = await writeItems(context, { ...wanted, workflow: 'retention' }, acting.map(item));
     const waiting = waitingForRoom(decisions);
     const capped = { points: waiting.length, groups: groupBy(waiting, ({ point }) => groupKey(point)).size };
-    return { planKey, kept: counted.kept, items, count: acting.length, terms, capped };
+    return { planKey: written.key, kept: counted.kept, items, count: acting.length, terms, capped };
   },
 });
 

@@ -43,7 +43,7 @@ export const reportRestoreTestStep = step({
     await recordPassed(context, name, region, passesOf(outcomes));
     const counts = { tested: chosen.length, passed: outcomes.length - failed.length };
     const told = { rule: name, scheduledAt, closedAt: context.now(), region, ...counts, failed, missing };
-    const report = await writeDocument(context, restoreRunKey(name, scheduledAt, region), told);
+    const { key: report } = await writeDocument(context, restoreRunKey(name, scheduledAt, region), told);
     const facts = { region, ...counts, failed: failed.length, missing, report };
     const end = digest([failed.map(({ resource }) => resource), missing, chosen]).slice(0, 12);
     const about = { rule: name, scheduledAt, clauses, of: [region, end] };

@@ -3,8 +3,8 @@ import type { RDSClient } from '@aws-sdk/client-rds';
 import { LifeboatError } from '#core/errors.ts';
 import { recoveryPointId } from '#core/naming.ts';
 import { encodeOwnership, type Tags } from '#core/tags.ts';
-import { findDatabase } from '../adapters/databases.ts';
-import { createRecoveryPoint, findRecoveryPoint, getRecoveryPoint } from '../adapters/recovery-points.ts';
+import { type Database, findDatabase } from '../adapters/databases.ts';
+import { createRecoveryPoint, findRecoveryPoint } from '../adapters/recovery-points.ts';
 import { journalIfPossible } from '../journal.ts';
 import { adopt, type Cycle, isDead } from '../ownership.ts';
 import { backupRule, policySlug, primaryRegion } from '../rules.ts';
@@ -36,25 +36,25 @@ interface Wanted extends Cycle {
   readonly tags: Tags;
 }
 
-/** Makes the snapshot, or adopts the one that an earlier run of this step made. */
+/**
+ * Makes the snapshot. When RDS refuses, an earlier run of this step may have made it, which is adopted; else the state of
+ * the database says whether it is worth asking again. RDS looks at both by itself, so nobody else does before it refuses.
+ */
 async function ensure(client: RDSClient, wanted: Wanted): Promise<void> {
-  const existing = await findRecoveryPoint(client, wanted.id);
-  if (existing !== undefined) return void adopt(existing, wanted);
-  await refuseUnlessReady(client, wanted.database);
   try {
     await createRecoveryPoint(client, wanted.database, wanted.id, wanted.tags);
   } catch (error) {
-    if (!(error instanceof Error)) throw error;
-    if (error.name !== 'DBSnapshotAlreadyExistsFault') throw explain(error, wanted.database);
-    adopt(await getRecoveryPoint(client, wanted.id, primaryRegion(wanted.policy)), wanted);
+    const existing = await findRecoveryPoint(client, wanted.id);
+    if (existing !== undefined) return void adopt(existing, wanted);
+    refuseUnlessReady(wanted.database, await findDatabase(client, wanted.database));
+    throw explain(error, wanted.database);
   }
 }
 
 // The API reference names exactly these two (CreateDBSnapshot).
 const ready = ['available', 'storage-optimization'];
 
-async function refuseUnlessReady(client: RDSClient, id: string): Promise<void> {
-  const database = await findDatabase(client, id);
+function refuseUnlessReady(id: string, database: Database | undefined): void {
   if (database !== undefined && ready.includes(database.status)) return;
   const status = database?.status ?? 'not there any more';
   const name =
@@ -65,8 +65,9 @@ async function refuseUnlessReady(client: RDSClient, id: string): Promise<void> {
   });
 }
 
-/** One RDS error name has two meanings, and a state may change between looking and acting. */
-function explain(error: Error, database: string): Error {
+/** One RDS error name has two meanings, and a state may change between being refused and looking. */
+function explain(error: unknown, database: string): unknown {
+  if (!(error instanceof Error)) return error;
   if (error.name === 'InvalidDBInstanceStateFault') {
     return new LifeboatError('ResourceNotReady', error.message, { evidence: { database }, cause: error });
   }

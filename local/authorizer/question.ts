@@ -37,17 +37,19 @@ export class Asked implements Question {
   readonly resource: string;
   readonly principal: Principal;
   readonly call: ApiCall | undefined;
-  readonly #given: Access['context'];
+  readonly #access: Access;
+  #given: Access['context'];
 
-  constructor(principal: Principal, { action, resource, context }: Access, call: ApiCall | undefined) {
-    this.action = action;
-    this.resource = resource;
+  constructor(principal: Principal, access: Access, call: ApiCall | undefined) {
+    this.action = access.action;
+    this.resource = access.resource;
     this.principal = principal;
     this.call = call;
-    this.#given = context;
+    this.#access = access;
   }
 
   value(key: string): readonly string[] | undefined {
+    this.#given ??= this.#access.context ?? {};
     for (const name in this.#given) if (lower(name) === key) return list(this.#given[name]);
     return globalKeys[key]?.(this);
   }
@@ -55,7 +57,7 @@ export class Asked implements Question {
   /** All keys that have a value, in lower case. */
   context(): Context {
     const all: Record<string, readonly string[]> = {};
-    for (const key of [...Object.keys(globalKeys), ...Object.keys(this.#given ?? {})]) {
+    for (const key of [...Object.keys(globalKeys), ...Object.keys(this.#access.context ?? {})]) {
       const value = this.value(lower(key));
       if (value) all[lower(key)] = value;
     }

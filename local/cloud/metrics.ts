@@ -5,10 +5,10 @@ import type { MetricSource as RdsMetrics } from '../services/rds/metrics.ts';
 export function rdsMetrics(rds: RdsMetrics): MetricSource {
   return {
     metrics: () => [],
-    samples: async ({ region, namespace, name, dimensions }, from, to) => {
-      if (namespace !== rds.namespace) return [];
+    each: ({ region, namespace, name, dimensions }, from, to, take) => {
+      if (namespace !== rds.namespace) return;
       const named = Object.fromEntries(dimensions.map((dimension) => [dimension.name, dimension.value]));
-      return rds.datapoints({ region, metric: name, dimensions: named, from, to });
+      return rds.each({ region, metric: name, dimensions: named, from, to }, take);
     },
   };
 }

@@ -8,8 +8,15 @@ export const adminAccessKeyId = 'LIFEBOATADMIN';
 
 /** A role as a session: `arn:aws:sts::…:assumed-role/<role>/<session>`. */
 export function session(roleArn: string, name: string): Principal {
-  const arn = roleArn.replace(':iam:', ':sts:').replace(/:role\/(?:.*\/)?/, ':assumed-role/');
-  return { arn: `${arn}/${name.slice(-64)}`, kind: 'role' };
+  const assumed = assumedRoles.get(roleArn) ?? assumedRole(roleArn);
+  assumedRoles.set(roleArn, assumed);
+  return { arn: `${assumed}/${name.slice(-64)}`, kind: 'role' };
+}
+
+const assumedRoles = new Map<string, string>();
+
+function assumedRole(roleArn: string): string {
+  return roleArn.replace(':iam:', ':sts:').replace(/:role\/(?:.*\/)?/, ':assumed-role/');
 }
 
 const ofFunctions = new WeakMap<FunctionView, Principal>();

@@ -8,6 +8,7 @@ import {
   type ApiCall,
   AwsError,
   type CallFault,
+  type CallOfInvocation,
   type Clock,
   type EventLog,
   type Intercept,
@@ -56,7 +57,8 @@ export class Door {
   /** `00000000-0000-4000-8000-000000000001`, and so on. */
   requestId(): string {
     this.#requests += 1;
-    return `00000000-0000-4000-8000-${String(this.#requests).padStart(12, '0')}`;
+    const number = String(this.#requests);
+    return `${beginnings[number.length]}${number}`;
   }
 
   hasService(name: string): boolean {
@@ -67,19 +69,20 @@ export class Door {
     return this.#services.get(service)?.operations[operation];
   }
 
-  /** Throws AwsError as the service refuses, ConnectionDropped, and whatever is a defect of a service. */
-  async ask(asked: ApiCall, behave: Behaviour, invocation: Invocation | undefined): Promise<Answer> {
-    const told = invocation?.begin();
-    if (invocation !== undefined && told === undefined) return invocation.waiting(() => forever);
-    const call = told === undefined ? asked : { ...asked, invocation: told };
-    try {
-      const fault = this.#options.intercept?.(call);
-      const answer =
-        fault === undefined ? await this.#act(call, behave) : await this.#broken(fault, call, behave, invocation);
-      return invocation?.dead ? forever : answer;
-    } finally {
-      invocation?.answered();
-    }
+  /**
+   * The answer, or a promise of it where something has to be waited for; few services ever wait. Fails with AwsError as the
+   * service refuses, with ConnectionDropped, and with whatever is a defect of a service.
+   */
+  ask(asked: ApiCall, behave: Behaviour, invocation: Invocation | undefined): Answer | Promise<Answer> {
+    if (invocation === undefined) return this.#treat(asked, behave, undefined);
+    const told = invocation.begin();
+    if (told === undefined) return invocation.waiting(() => forever);
+    return invocation.answering(() => this.#treat(callOf(asked, told), behave, invocation), forever);
+  }
+
+  #treat(call: ApiCall, behave: Behaviour, invocation: Invocation | undefined): Answer | Promise<Answer> {
+    const fault = this.#options.intercept?.(call);
+    return fault === undefined ? this.#act(call, behave) : this.#broken(fault, call, behave, invocation);
   }
 
   async #broken(
@@ -95,13 +98,13 @@ export class Door {
       case 'drop':
         throw cut(call);
       case 'lose-answer':
-        await this.#act(call, behave).catch(unheard);
+        await this.#unheard(call, behave);
         throw fault.error ?? cut(call);
       case 'twice':
-        await this.#act(call, behave).catch(unheard);
+        await this.#unheard(call, behave);
         return this.#act(call, behave);
       case 'delay':
-        return this.#act(call, behave).finally(() => this.#wait(fault.ms, invocation));
+        return this.#delayed(call, behave, () => this.#wait(fault.ms, invocation));
     }
   }
 
@@ -112,13 +115,27 @@ export class Door {
     return invocation ? invocation.waiting(sleep) : sleep();
   }
 
-  async #act(call: ApiCall, behave: Behaviour): Promise<Answer> {
+  /** Nobody hears how the service refused; its defects are heard all the same. */
+  async #unheard(call: ApiCall, behave: Behaviour): Promise<void> {
+    try {
+      await this.#act(call, behave);
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+    }
+  }
+
+  async #delayed(call: ApiCall, behave: Behaviour, wait: () => Promise<void>): Promise<Answer> {
+    try {
+      return await this.#act(call, behave);
+    } finally {
+      await wait();
+    }
+  }
+
+  #act(call: ApiCall, behave: Behaviour): Answer | Promise<Answer> {
     const { result, asked } = this.#options.authorizer.watch(call, () => behave(call.input, call));
-    // Most services answer at once.
-    const answer = result instanceof Promise ? await result : result;
-    if (asked > 0 || needNoPermission.has(`${call.service}:${call.operation}`)) return (answer ?? {}) as Answer;
-    const name = `${call.service}:${call.operation}`;
-    throw new AwsError('InternalFailure', `${name} answered without asking whether ${call.principal.arn} may`, 500);
+    if (result instanceof Promise) return result.then((answer) => permitted(call, answer, asked));
+    return permitted(call, result, asked);
   }
 
   #tellFault(fault: CallFault, { service, operation, region, invocation }: ApiCall): void {
@@ -127,9 +144,21 @@ export class Door {
   }
 }
 
-/** Nobody hears how the service refused; its defects are heard all the same. */
-function unheard(error: unknown): void {
-  if (!(error instanceof AwsError)) throw error;
+/** Request ids up to their number, by how many digits that has. */
+const beginnings = Array.from({ length: 13 }, (_, digits) => `00000000-0000-4000-8000-${'0'.repeat(12 - digits)}`);
+
+function callOf(
+  { service, operation, region, account, principal, input }: ApiCall,
+  invocation: CallOfInvocation,
+): ApiCall {
+  return { service, operation, region, account, principal, input, invocation };
+}
+
+/** What a service answers nobody may hear when it did not ask whether the caller may. */
+function permitted({ service, operation, principal }: ApiCall, answer: unknown, asked: number): Answer {
+  if (asked > 0 || needNoPermission.has(`${service}:${operation}`)) return (answer ?? {}) as Answer;
+  const message = `${service}:${operation} answered without asking whether ${principal.arn} may`;
+  throw new AwsError('InternalFailure', message, 500);
 }
 
 function cut({ service, operation }: ApiCall): ConnectionDropped {

@@ -15,12 +15,11 @@ import { contentDatabases } from '../database/model/engine.ts';
 import type { Clock } from '../seams.ts';
 import { type Collection, collect } from './collect.ts';
 import { clausesRehearsed } from './coverage.ts';
-import { build, type EstateDatabase, estate, profilesOf } from './estate/index.ts';
+import { build, type EstateDatabase, estate, profilesOf, quotasOf } from './estate/index.ts';
 import { type Injection, inject, planFaults } from './faults/index.ts';
 import { watchInvariants } from './invariants/index.ts';
 import { Interrupted, type Progress, type RehearsalOptions, settling } from './options.ts';
 import { promisedPlan } from './promise.ts';
-import { quotasFor } from './quotas.ts';
 import { readingMs } from './reading.ts';
 import type { RehearsalResult } from './result.ts';
 import type { Stage } from './stage.ts';
@@ -130,7 +129,7 @@ function injectionOf(options: RehearsalOptions, scene: Scene, databases: CloudOp
   const plan = planFaults({ policy, spec, seed, days, start, estate: protects });
   const begin = addSeconds(start, -settling);
   // Pages of the size that AWS gives: pages of two are for small clouds, where reading on has to be exercised.
-  const rds = { quotas: quotasFor({ ...scene, days }), pageSize: 100 };
+  const rds = { quotas: quotasOf(policy, protects), pageSize: 100 };
   const s3 = { pageSize: 1000 };
   // Nothing runs while the estate settles in, and no alarm has to say so.
   const alarms = { from: start };

@@ -5,9 +5,9 @@ import { costMeasured } from './cost.ts';
 import { clausesRehearsed, partsRehearsed } from './coverage.ts';
 import { digestLedger } from './digest.ts';
 import { dueCycles } from './due.ts';
+import { quotasOf, raised } from './estate/index.ts';
 import type { InvariantResult } from './invariants/index.ts';
 import { type RehearsalOptions, settling } from './options.ts';
-import { quotasFor, raised } from './quotas.ts';
 import { replayOf } from './replay.ts';
 import type { RehearsalResult, StorageDay } from './result.ts';
 import type { Stage } from './stage.ts';
@@ -41,7 +41,7 @@ export function summarise({ stage, collection, invariants, options }: Findings):
     storage: { ...ends(storage), days: storage },
     weeks: calendar.weeks(),
     ...(worstDay ? { worstDay } : {}),
-    quotas: raised(quotasFor(stage)),
+    quotas: raised(quotasOf(policy, estate)),
     rehearsed: partsRehearsed(policy),
     clauses: clausesRehearsed(policy, invariants),
     ledger: { entries },

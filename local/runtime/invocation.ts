@@ -71,8 +71,30 @@ export class Invocation {
     return { id: this.id, step: this.step, region: this.region, call: this.#begun };
   }
 
-  answered(): void {
+  /**
+   * Counts a call as answered once its work is done, however that ended. Who is dead by then hears `nothing` of it. At once,
+   * where the work gives its answer at once.
+   */
+  answering<T>(work: () => T | Promise<T>, nothing: Promise<never>): T | Promise<T> {
+    let answer: T | Promise<T>;
+    try {
+      answer = work();
+    } catch (error) {
+      this.#answered += 1;
+      throw error;
+    }
+    if (answer instanceof Promise) return this.#answeringLater(answer, nothing);
     this.#answered += 1;
+    return this.dead ? nothing : answer;
+  }
+
+  async #answeringLater<T>(answer: Promise<T>, nothing: Promise<never>): Promise<T> {
+    try {
+      const given = await answer;
+      return this.dead ? nothing : given;
+    } finally {
+      this.#answered += 1;
+    }
   }
 
   /** Ends it from outside, once: who waits for it hears the verdict. */

@@ -22,8 +22,8 @@ function roughBytes(value: unknown, limit: number): number {
   if (typeof value === 'string') return 2 + 6 * value.length;
   if (value === null || typeof value !== 'object') return 25;
   let total = 2;
-  for (const [key, item] of Object.entries(value)) {
-    total += 4 + 6 * key.length + roughBytes(item, limit - total);
+  for (const key in value) {
+    total += 4 + 6 * key.length + roughBytes((value as Record<string, unknown>)[key], limit - total);
     if (total > limit) return total;
   }
   return total;

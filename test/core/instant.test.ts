@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   addSeconds,
   compactInstant,
+  compareInstants,
   describeSeconds,
   formatInstant,
   isInstant,
@@ -19,6 +20,28 @@ describe('instants', () => {
         const instant = formatInstant(seconds * 1000);
         expect(isInstant(instant)).toBe(true);
         expect(parseInstant(instant)).toBe(seconds * 1000);
+      }),
+    );
+  });
+
+  it('writes any moment as the calendar has it, whatever it wrote before', () => {
+    const moments = fc.integer({ min: -50_000_000_000_000, max: 200_000_000_000_000 });
+    fc.assert(
+      fc.property(moments, fc.integer({ min: 0, max: 200_000_000 }), (ms, later) => {
+        for (const moment of [ms, ms + later, ms]) {
+          const whole = new Date(Math.floor(moment / 1000) * 1000);
+          expect(formatInstant(moment)).toBe(`${whole.toISOString().slice(0, 19)}Z`);
+        }
+      }),
+    );
+  });
+
+  it('are in the order of time', () => {
+    const seconds = fc.integer({ min: 0, max: 4_000_000_000 });
+    fc.assert(
+      fc.property(seconds, seconds, (a, b) => {
+        const order = compareInstants(formatInstant(a * 1000), formatInstant(b * 1000));
+        expect(order).toBe(Math.sign(a - b));
       }),
     );
   });

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   chatTopic,
+  cycleOfPoint,
   emailTopic,
   keyAlias,
   ledgerBucket,
@@ -35,6 +36,12 @@ describe('names', () => {
     expect(stateMachineName(policy, 'restore-test')).toBe('lifeboat-pol-isms-008-restore-test');
     expect(scheduleGroup(policy)).toBe('lifeboat-pol-isms-008');
     expect(testSubnetGroup(policy)).toBe('lifeboat-pol-isms-008-restore-test');
+  });
+
+  it('tell of a recovery point the cycle that it was made for, and nothing of names that are not ours', () => {
+    expect(cycleOfPoint(recoveryPointId(cycle))).toBe(cycle.scheduledAt);
+    expect(cycleOfPoint('rds:orders-2026-01-17-02-00')).toBeUndefined();
+    expect(cycleOfPoint('')).toBeUndefined();
   });
 
   it('give a recovery point one identifier however often its cycle is tried', () => {

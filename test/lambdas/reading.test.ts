@@ -94,7 +94,7 @@ function pointsOf({ points, evidence }: World): RecoveryPoint[] {
 function factsOf({ present, createdDaysAgo, passed, evidence }: World): Omit<FreshnessFacts, 'points'> {
   return {
     databases: present.map((id) => database(id, addSeconds(now, -createdDaysAgo * secondsPer.day))),
-    ...{ uncovered: [], quotas: [] },
+    ...{ uncovered: [], quotas: [], firstPoints: Object.fromEntries(present.map((id) => [id, began])) },
     passedTests: passed.map(({ resource, region, daysAgo }) => ({
       ...{ test: 'database-restore-test', resource, region },
       at: addSeconds(now, -daysAgo * secondsPer.day),
@@ -162,13 +162,12 @@ describe('reading only the points that matter', () => {
     expect(reader).toMatchObject({ inFull: 0, described: 6 });
   });
 
-  it('does not list everything while no test has passed yet, as long as none could be overdue', async () => {
+  it('does not list everything of a database that has never passed a test', async () => {
     const good = { late: 60, status: 'available', verified: true, ours: true };
     const points = regions.map((region) =>
       point({ ...good, resource: 'orders', region, cycle: '2026-02-10T02:00:00Z' }),
     );
-    const evidence = addSeconds(now, -5 * secondsPer.day);
-    const facts = factsOf({ points: [], present: ['orders'], createdDaysAgo: 300, passed: [], evidence });
+    const facts = factsOf({ points: [], present: ['orders'], createdDaysAgo: 300, passed: [], evidence: began });
     const { reader } = await readIn(daily, points, facts);
     expect(reader.inFull).toBe(0);
   });

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { sha256 } from '#core/canonical.ts';
 import type { Policy, Retention } from '#core/policy/schema.ts';
 import { AwsError } from '#local/seams.ts';
 import { type Cloud, createCloud, policyFile, primary, secondary } from './cloud.ts';
@@ -73,6 +74,8 @@ describe('retention', () => {
     expect(removed).toBeGreaterThan(planned);
     const [, plan] = cloud.bodies(`reports/${rule}.retention/`).filter(({ key }) => key.endsWith('.plan.json'));
     expect(plan?.value.decisions).toHaveLength(10);
+    const entry = cloud.ledger().findLast(({ event }) => event === 'retention-planned');
+    expect(entry?.facts['sha256']).toBe(sha256(String(cloud.calls[planned]?.input['Body'])));
     for (const { reasons } of plan?.value.decisions ?? []) expect(reasons[0].text).toMatch(/\w/);
     const events = cloud.ledger().filter(({ chain }) => chain === 'rds-instance.orders');
     const ofDisposal = events.map(({ event }) => event).filter((event) => event.startsWith('removal-'));

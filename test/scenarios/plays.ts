@@ -49,6 +49,31 @@ const cycle: Play = {
   run: (cloud) => cloud.run('backup'),
 };
 
+/** RDS refuses the first snapshot and the first copy of each case, and takes the second. */
+const refused: Play = {
+  ...cycle,
+  shared: 'refused',
+  begin: async (house) => {
+    const refusals = new Map<string, AwsError>();
+    const cloud = await withDatabase(house, {
+      intercept: ({ operation }) => {
+        const error = refusals.get(operation);
+        refusals.delete(operation);
+        return error && { kind: 'refuse', error };
+      },
+    });
+    cloud.events.on('refuse', () => {
+      refusals.set('CreateDBSnapshot', new AwsError('InvalidDBInstanceStateFault', 'not in the available state'));
+      refusals.set('CopyDBSnapshot', new AwsError('SnapshotQuotaExceededFault', 'Cannot copy more than 20 snapshots'));
+    });
+    return cloud;
+  },
+  prepare: async (cloud) => {
+    await cycle.prepare?.(cloud);
+    cloud.events.emit('refuse', {});
+  },
+};
+
 /** A database that doubles between two backups. */
 const grown: Play = {
   begin: async (house) => {
@@ -323,10 +348,10 @@ export async function leaveBehind(cloud: Stage, region = primary): Promise<void>
 
 export const plays: Readonly<Record<StepName, Partial<Record<Kind, Play>>>> = {
   'find-expected-set': { usual: cycle },
-  'take-snapshot': { usual: cycle },
+  'take-snapshot': { usual: refused },
   'check-recovery-point': { usual: cycle },
   'capture-recipe': { usual: cycle },
-  'start-copy': { usual: cycle },
+  'start-copy': { usual: refused },
   'give-up-copy': { usual: stalling },
   'verify-recovery-point': { usual: cycle },
   'close-cycle': { usual: cycle, opening: grown, resolving: something },

@@ -7,6 +7,7 @@ export interface Retrier {
   readonly IntervalSeconds?: number;
   readonly MaxAttempts?: number;
   readonly BackoffRate?: number;
+  readonly MaxDelaySeconds?: number;
 }
 
 export interface Catcher {
@@ -20,6 +21,7 @@ export interface State {
   readonly Comment?: string;
   readonly Arguments?: { readonly FunctionName?: string; readonly Payload?: Readonly<Record<string, unknown>> };
   readonly TimeoutSeconds?: number;
+  readonly Seconds?: number;
   readonly MaxConcurrency?: number;
   readonly ToleratedFailurePercentage?: number;
   readonly Label?: string;

@@ -77,5 +77,6 @@ export function writtenBytesBetween(history: History, from: number, to: number):
 }
 
 function loadedBytes({ loads }: History, age: number): number {
+  if (loads.length === 0) return 0;
   return loads.reduce((sum, load) => sum + (load.age <= age ? load.bytes : 0), 0);
 }

@@ -12,19 +12,30 @@ const nothing: Additions = (input) => input;
 export function additionsOf(service: string, { name, input }: Operation): Additions {
   if (service === 'rds' && name === 'CopyDBSnapshot') return presigned;
   if (service !== 's3') return nothing;
-  if (name === 'GetObject') return (given) => ({ ChecksumMode: 'ENABLED', ...given });
-  if (name === 'PutObject' || name === 'UploadPart') return checksum;
+  if (name === 'GetObject') return (given) => ('ChecksumMode' in given ? given : { ...given, ChecksumMode: 'ENABLED' });
+  if (name === 'PutObject' || name === 'UploadPart') return checksum(sumsOf(input.getSchema()));
   return hasChecksum(input.getSchema()) ? (given) => ({ ChecksumAlgorithm: 'CRC32', ...given }) : nothing;
 }
 
 /** S3 clients send a CRC-32 with every body, and ask for the checksum of what they read (SDK guide, "Data integrity protection"). */
-function checksum(input: Input): Input {
-  const { Body } = input;
-  const bytes = Body instanceof Uint8Array ? Body : new Uint8Array();
-  const ContentLength = bytes.byteLength;
-  const given = Object.keys(input).some((member) => /^Checksum(?!Algorithm)/.test(member));
-  if (given || (input['ChecksumAlgorithm'] ?? 'CRC32') !== 'CRC32') return { ContentLength, ...input };
-  return { ContentLength, ChecksumAlgorithm: 'CRC32', ChecksumCRC32: digest('crc32', bytes), ...input };
+function checksum(sums: readonly string[]): Additions {
+  return (input) => {
+    const { Body } = input;
+    const bytes = Body instanceof Uint8Array ? Body : new Uint8Array();
+    const ContentLength = bytes.byteLength;
+    const given = sums.some((member) => member in input);
+    if (given || (input['ChecksumAlgorithm'] ?? 'CRC32') !== 'CRC32') return { ContentLength, ...input };
+    return { ContentLength, ChecksumAlgorithm: 'CRC32', ChecksumCRC32: digest('crc32', bytes), ...input };
+  };
+}
+
+/** The members that say what the checksum is. */
+function sumsOf(schema: unknown): readonly string[] {
+  return membersOf(schema).filter((name) => /^Checksum(?!Algorithm)/.test(name));
+}
+
+function membersOf(schema: unknown): readonly string[] {
+  return Array.isArray(schema) ? (schema[4] as readonly string[]) : [];
 }
 
 const bodies: readonly string[] = [
@@ -34,7 +45,7 @@ const bodies: readonly string[] = [
 
 /** Operations with a body document and a choice of its checksum. */
 function hasChecksum(schema: unknown): boolean {
-  const names = Array.isArray(schema) ? (schema[4] as readonly string[]) : [];
+  const names = membersOf(schema);
   return names.includes('ChecksumAlgorithm') && names.some((name) => bodies.includes(name));
 }
 

@@ -5,7 +5,14 @@
 import type { SdkError, StandardRetryToken } from '@smithy/types';
 import type { Invocation } from '../../runtime/invocation.ts';
 import { type ApiCall, AwsError, type Clock, type Principal } from '../../seams.ts';
-import { ConnectionDropped, cutConnection, type Door, notImplemented, refusedConnection } from '../door.ts';
+import {
+  type Answer,
+  ConnectionDropped,
+  cutConnection,
+  type Door,
+  notImplemented,
+  refusedConnection,
+} from '../door.ts';
 import { asAwsError, faultOf } from '../faults.ts';
 import type { ServiceModel } from '../model.ts';
 import { errorInfo, retryToken, VirtualRetries } from '../retries.ts';
@@ -32,6 +39,17 @@ export interface MemoryClientSettings {
 interface Command {
   readonly input: Readonly<Record<string, unknown>>;
   readonly schema?: unknown;
+}
+
+type Output = Record<string, unknown>;
+
+/** One attempt at a call. */
+interface Attempt {
+  readonly plan: Plan;
+  readonly call: ApiCall;
+  readonly requestId: string;
+  readonly attempts: number;
+  readonly totalRetryDelay: number;
 }
 
 /** A client of that class, so that paginators and waiters take it for one. */
@@ -61,7 +79,8 @@ class Sender {
     const { model } = this.#settings;
     const plan = planOf(model, operationName(schema));
     try {
-      const output = await this.#attempt(plan, input, 1, 0);
+      const answer = this.#attempt(plan, input, 1, 0);
+      const output = answer instanceof Promise ? await answer : answer;
       this.#retries.recordSuccess(first);
       return output;
     } catch (error) {
@@ -89,46 +108,62 @@ class Sender {
     }
   }
 
-  async #attempt(plan: Plan, given: Command['input'], attempts: number, totalRetryDelay: number): Promise<unknown> {
+  /** At once, where the service answers at once. */
+  #attempt(plan: Plan, given: Command['input'], attempts: number, totalRetryDelay: number): Output | Promise<Output> {
     const { door, model, region, principal, running } = this.#settings;
     if (this.#settings.cutOff) throw refusedConnection();
     const requestId = door.requestId();
     const { operation } = plan;
-    const input = plan.input(given, region);
     const call: ApiCall = {
       service: model.service,
       operation: operation.name,
       region,
       account: door.account,
       principal,
-      input,
+      input: plan.input(given, region),
     };
+    const attempt = { plan, call, requestId, attempts, totalRetryDelay };
     try {
       const behave = door.behaviour(call.service, call.operation);
       if (!behave) throw notImplemented(`${call.service}:${call.operation}`);
-      const answer = await door.ask(call, behave, running?.());
-      tell(door.events, call);
-      const output = plan.output(answer);
-      output['$metadata'] = { ...metadata(200, requestId), attempts, totalRetryDelay };
-      return output;
+      const answer = door.ask(call, behave, running?.());
+      return answer instanceof Promise ? this.#later(attempt, answer) : this.#output(attempt, answer);
     } catch (error) {
-      tell(door.events, call, error);
-      throw this.#heard(error, call, requestId);
+      throw this.#heard(attempt, error);
     }
   }
 
-  #heard(error: unknown, call: ApiCall, requestId: string): Error {
+  async #later(attempt: Attempt, answer: Promise<Answer>): Promise<Output> {
+    try {
+      return this.#output(attempt, await answer);
+    } catch (error) {
+      throw this.#heard(attempt, error);
+    }
+  }
+
+  #output({ plan, call, requestId, attempts, totalRetryDelay }: Attempt, answer: Answer): Output {
+    tell(this.#settings.door.events, call);
+    const output = plan.output(answer);
+    output['$metadata'] = {
+      httpStatusCode: 200,
+      requestId,
+      extendedRequestId: undefined,
+      cfId: undefined,
+      attempts,
+      totalRetryDelay,
+    };
+    return output;
+  }
+
+  #heard({ call, requestId }: Attempt, error: unknown): Error {
+    const { model, door } = this.#settings;
+    tell(door.events, call, error);
     if (error instanceof ConnectionDropped) return cutConnection();
-    const { model } = this.#settings;
     const language = languageOf(model.service);
     const fault = faultOf(asAwsError(error, `${call.service}:${call.operation}`), language.protocol, model);
     const path = `/${String(call.input['Key'] ?? '')}`;
     return exceptionOf(fault, { model, language, requestId, path });
   }
-}
-
-function metadata(httpStatusCode: number, requestId: string) {
-  return { httpStatusCode, requestId, extendedRequestId: undefined, cfId: undefined };
 }
 
 /** An operation's schema has its name in third place. */

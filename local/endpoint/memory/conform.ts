@@ -51,14 +51,24 @@ interface Member {
 }
 
 function struct(schema: NormalizedSchema, manner: Manner): Conform {
+  const shape = shapeOf(schema, manner);
+  return (value) => shape.copy(value as Record<string, unknown>);
+}
+
+/** For the input of a command: its caller waits for the answer, and no service changes what it is asked. */
+export function taking(schema: NormalizedSchema, manner: Manner): Conform {
+  const shape = shapeOf(schema, manner);
+  return (value) => shape.take(value as Record<string, unknown>);
+}
+
+function shapeOf(schema: NormalizedSchema, manner: Manner): Shape {
   const members: Member[] = [...schema.structIterator()].map(([name, member]) => ({
     name,
     conform: conformTo(member, manner),
     blob: member.isBlobSchema(),
     flat: manner.xml && member.isListSchema() && !!member.getMergedTraits().xmlFlattened,
   }));
-  const shape = new Shape(members);
-  return (value) => shape.copy(value as Record<string, unknown>);
+  return new Shape(members);
 }
 
 /** Copies objects of one shape. Most of them have the same members in the same order as the one before. */
@@ -79,25 +89,38 @@ class Shape {
     return known;
   }
 
+  /** The object itself where neither side could tell it from a copy, unless one of them changed it. */
+  take(given: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+    return this.#survey(given) === 'flat' ? given : this.copy(given);
+  }
+
   #copyOf(given: Readonly<Record<string, unknown>>): Record<string, unknown> {
+    const what = this.#survey(given);
+    if (what === 'less') return this.#chosen(given);
     const copy = { ...given };
+    if (what === 'flat') return copy;
     let index = 0;
     for (const name in given) {
       const item = given[name];
       const member = this.#memberAt(index, name);
       index += 1;
-      if (member === undefined || isAbsent(item, member)) return this.#chosen(given);
-      if (typeof item === 'object' || member.blob) copy[name] = member.conform(item);
+      if (member && (typeof item === 'object' || member.blob)) copy[name] = member.conform(item);
     }
     return copy;
   }
 
-  #memberAt(index: number, name: string): Member | undefined {
-    const known = this.#order[index];
-    if (known?.name === name) return known;
-    const found = this.#byName.get(name);
-    this.#order[index] = found;
-    return found;
+  /** What arrives: less than all, or all of it; `flat` when there is nothing in it that two sides could share. */
+  #survey(given: Readonly<Record<string, unknown>>): 'less' | 'all' | 'flat' {
+    let flat = true;
+    let index = 0;
+    for (const name in given) {
+      const item = given[name];
+      const member = this.#memberAt(index, name);
+      index += 1;
+      if (member === undefined || isAbsent(item, member)) return 'less';
+      if (typeof item === 'object' || member.blob) flat = false;
+    }
+    return flat ? 'flat' : 'all';
   }
 
   /** With only those members that are left after a journey. */
@@ -110,6 +133,14 @@ class Shape {
       copy[name] = typeof item === 'object' || member.blob ? member.conform(item) : item;
     }
     return copy;
+  }
+
+  #memberAt(index: number, name: string): Member | undefined {
+    const known = this.#order[index];
+    if (known?.name === name) return known;
+    const found = this.#byName.get(name);
+    this.#order[index] = found;
+    return found;
   }
 }
 

@@ -4,7 +4,7 @@ import { notImplemented } from '../door.ts';
 import type { Operation, ServiceModel } from '../model.ts';
 import { additionsOf } from './added.ts';
 import { MemoryBody } from './body.ts';
-import { type Conform, conformTo } from './conform.ts';
+import { type Conform, conformTo, type Manner, taking } from './conform.ts';
 import { languageOf } from './language.ts';
 
 export interface Plan {
@@ -30,26 +30,27 @@ function make(model: ServiceModel, name: string): Plan {
   if (!operation) throw notImplemented(`${model.service}:${name}`);
   const xml = ['awsQuery', 'restXml'].includes(languageOf(model.service).protocol);
   const added = additionsOf(model.service, operation);
-  const taken = side(operation.input, { xml: false }, (bytes) => bytes);
+  const taken = side(operation.input, { xml: false }, taking, (bytes) => bytes);
   return {
     operation,
     input: (given, region) => added(taken(given) as Record<string, unknown>, region),
-    output: side(operation.output, { xml }, (bytes) => new MemoryBody(bytes)) as Plan['output'],
+    output: side(operation.output, { xml }, conformTo, (bytes) => new MemoryBody(bytes)) as Plan['output'],
   };
 }
 
-/** Prefixed headers are an object even when there are none; a stream is whatever its reader makes of the bytes. */
+/** `plainly`: how it travels unless it has headers with a prefix, which are an object even when there are none, or a stream, which is whatever its reader makes of the bytes. */
 function side(
   schema: NormalizedSchema,
-  manner: { readonly xml: boolean },
+  manner: Manner,
+  plainly: (schema: NormalizedSchema, manner: Manner) => Conform,
   stream: (bytes: Uint8Array) => unknown,
 ): Conform {
   if (schema.isUnitSchema()) return () => ({});
-  const conform = conformTo(schema, manner);
   const members = [...schema.structIterator()];
   const prefixed = members.find(([, member]) => member.getMergedTraits().httpPrefixHeaders !== undefined)?.[0];
   const streamed = members.find(([, member]) => member.isStreaming())?.[0];
-  if (prefixed === undefined && streamed === undefined) return conform;
+  if (prefixed === undefined && streamed === undefined) return plainly(schema, manner);
+  const conform = conformTo(schema, manner);
   return (value) => {
     const copy = conform(value) as Record<string, unknown>;
     if (prefixed !== undefined) copy[prefixed] = lowered(copy[prefixed]);
@@ -60,5 +61,7 @@ function side(
 
 /** Names of headers have no case. */
 function lowered(value: unknown): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(value ?? {}).map(([name, text]) => [name.toLowerCase(), text]));
+  const copy: Record<string, unknown> = {};
+  for (const [name, text] of Object.entries(value ?? {})) copy[name.toLowerCase()] = text;
+  return copy;
 }

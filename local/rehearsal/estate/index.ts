@@ -1,4 +1,4 @@
 /** The databases of a rehearsal. */
 export { build, buildEstate, type Site } from './build.ts';
 export { type EstateDatabase, type EstateOptions, estate, profilesOf } from './estate.ts';
-export { quotasOf } from './quotas.ts';
+export { quotasOf, raised } from './quotas.ts';

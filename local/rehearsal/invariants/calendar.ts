@@ -23,23 +23,23 @@ export function* dueAfter(
 
 /** A local time that comes twice counts the first time; one that the clocks jump over does not come. */
 function* cronAfter(expression: string, timezone: string, from: number): Generator<number> {
-  const fields = /^cron\((.+)\)$/.exec(expression)?.[1]?.split(' ') ?? [];
-  const [minutes = '', hours = '', ofMonth = '', ofYear = '', ofWeek = '', year = ''] = fields;
-  if (fields.length !== 6) throw new Error(`${expression} is no schedule that can be judged.`);
+  const { minute, hour, day } = readCron(expression);
   const clock = wallClock(timezone);
-  let last = '';
-  for (let hour = Math.floor(from / hourMs) * hourMs; ; hour += hourMs) {
-    if (!matchesDayAround(hour, { ofMonth, ofYear, ofWeek, year, hours }, clock)) continue;
-    for (let at = hour; at < hour + hourMs; at += 60_000) {
+  // Anything in an hour can be due when its first or its last minute is of a day and an hour that match.
+  const mayBeDue = (local: Local) => hour(local.hour) && day(local);
+  let last = Number.NEGATIVE_INFINITY;
+  for (let begin = Math.floor(from / hourMs) * hourMs; ; begin += hourMs) {
+    if (!mayBeDue(clock(begin)) && !mayBeDue(clock(begin + hourMs - 60_000))) continue;
+    for (let at = begin; at < begin + hourMs; at += 60_000) {
       const local = clock(at);
-      if (at <= from || !matches(minutes, local.minute, 0) || !matches(hours, local.hour, 0)) continue;
-      if (local.text > last) yield at;
-      if (local.text > last) last = local.text;
+      if (at <= from || local.wall <= last || !minute(local.minute) || !hour(local.hour)) continue;
+      yield at;
+      last = local.wall;
     }
   }
 }
 
-interface Local {
+export interface Local {
   readonly year: number;
   readonly month: number;
   readonly day: number;
@@ -47,46 +47,55 @@ interface Local {
   readonly minute: number;
   /** From 1, Sunday. */
   readonly weekday: number;
-  /** Sorts as the wall clock does. */
-  readonly text: string;
+  /** Ascends as the wall clock does. */
+  readonly wall: number;
 }
 
-interface Fields {
-  readonly ofMonth: string;
-  readonly ofYear: string;
-  readonly ofWeek: string;
-  readonly year: string;
-  readonly hours: string;
+interface Cron {
+  readonly minute: Matches;
+  readonly hour: Matches;
+  readonly day: (local: Local) => boolean;
 }
 
-/** Whether anything in an hour can be due: its first or its last minute is of a day and an hour that match. */
-function matchesDayAround(hour: number, fields: Fields, clock: (at: number) => Local): boolean {
-  return [hour, hour + hourMs - 60_000].some((at) => {
-    const local = clock(at);
-    return matches(fields.hours, local.hour, 0) && matchesDay(local, fields);
-  });
+function readCron(expression: string): Cron {
+  const fields = /^cron\((.+)\)$/.exec(expression)?.[1]?.split(' ') ?? [];
+  const [minutes = '', hours = '', ofMonth = '', ofYear = '', ofWeek = '', years = ''] = fields;
+  if (fields.length !== 6) throw new Error(`${expression} is no schedule that can be judged.`);
+  const [year, month] = [matching(years, 1970), matching(ofYear, 1, months)];
+  const dayOfMonth = ofMonth === '?' ? weekdays(ofWeek) : daysOfMonth(ofMonth);
+  return {
+    minute: matching(minutes, 0),
+    hour: matching(hours, 0),
+    day: (local) => year(local.year) && month(local.month) && dayOfMonth(local),
+  };
 }
 
-function matchesDay(local: Local, { ofMonth, ofYear, ofWeek, year }: Fields): boolean {
-  if (!matches(year, local.year, 1970) || !matches(ofYear, local.month, 1, months)) return false;
-  if (ofMonth === 'L') return local.day === new Date(Date.UTC(local.year, local.month, 0)).getUTCDate();
-  return ofMonth === '?' ? matchesWeekday(local, ofWeek) : matches(ofMonth, local.day, 1);
+function daysOfMonth(field: string): Cron['day'] {
+  if (field === 'L') return ({ year, month, day }) => day === new Date(Date.UTC(year, month, 0)).getUTCDate();
+  const matches = matching(field, 1);
+  return ({ day }) => matches(day);
 }
 
 /** `2`, `MON-FRI`, `2#1`: the first Monday. */
-function matchesWeekday({ weekday, day }: Local, ofWeek: string): boolean {
-  const [which = '', nth] = ofWeek.split('#');
-  return matches(which, weekday, 1, days) && (nth === undefined || Math.ceil(day / 7) === Number(nth));
+function weekdays(field: string): Cron['day'] {
+  const [which = '', nth] = field.split('#');
+  const matches = matching(which, 1, days);
+  return ({ weekday, day }) => matches(weekday) && (nth === undefined || Math.ceil(day / 7) === Number(nth));
 }
 
+type Matches = (value: number) => boolean;
+
 /** `*`, `?`, `5`, `1,3`, `1-5`, `0/15`; anything else is refused, because a judge may not guess. */
-function matches(field: string, value: number, least: number, names: readonly string[] = []): boolean {
-  return field.split(',').some((part) => {
-    const [span = '', step] = part.split('/');
-    if (span === '?' || (span === '*' && step === undefined)) return true;
-    const [first, last] = span === '*' ? [least, Number.POSITIVE_INFINITY] : ends(span, names, step !== undefined);
-    return value >= first && value <= last && (step === undefined || (value - first) % Number(step) === 0);
-  });
+function matching(field: string, least: number, names: readonly string[] = []): Matches {
+  const parts = field.split(',').map((part) => span(part, least, names));
+  return (value) => parts.some((matches) => matches(value));
+}
+
+function span(part: string, least: number, names: readonly string[]): Matches {
+  const [span = '', step] = part.split('/');
+  if (span === '?' || (span === '*' && step === undefined)) return () => true;
+  const [first, last] = span === '*' ? [least, Number.POSITIVE_INFINITY] : ends(span, names, step !== undefined);
+  return (value) => value >= first && value <= last && (step === undefined || (value - first) % Number(step) === 0);
 }
 
 function ends(span: string, names: readonly string[], open: boolean): [number, number] {
@@ -100,7 +109,7 @@ function ends(span: string, names: readonly string[], open: boolean): [number, n
   return [number(first), last === undefined ? (open ? Number.POSITIVE_INFINITY : number(first)) : number(last)];
 }
 
-function wallClock(timezone: string): (at: number) => Local {
+export function wallClock(timezone: string): (at: number) => Local {
   if (timezone === 'UTC') return utc;
   const options = {
     hourCycle: 'h23',
@@ -123,6 +132,6 @@ function utc(at: number): Local {
   return {
     ...{ year: date.getUTCFullYear(), month: date.getUTCMonth() + 1, day: date.getUTCDate() },
     ...{ hour: date.getUTCHours(), minute: date.getUTCMinutes(), weekday: date.getUTCDay() + 1 },
-    text: date.toISOString(),
+    wall: at,
   };
 }

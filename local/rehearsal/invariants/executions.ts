@@ -16,11 +16,15 @@ export const executions: Invariant = {
   id: 'executions-tell-the-truth',
   says:
     'A backup that succeeded has a verified point of its cycle, in every place, of each database that the rule protected when it ' +
-    'began; an execution that failed, timed out or was aborted is told; and none runs longer than its state machine allows.',
+    'began; a monitor that succeeded has looked, and the ledger has what it saw; an execution that failed, timed out or was aborted is told; and none runs longer than its state machine allows.',
   clauses: ({ monitoring }) => monitoring.failure.clauses,
   exemptions: [points, lateTelling],
   watch(scene, judge) {
     const expected = new Map<string, readonly string[]>();
+    const looks = new Set<string>();
+    scene.evidence.onEntry((entry) => {
+      if (entry?.event === 'freshness-assessed' && entry.cycle !== undefined) looks.add(entry.cycle);
+    });
     scene.runs.onStart((run) => {
       if (run.workflow === 'backup') expected.set(run.arn, protectedNow(run, scene));
       limit(run, scene, judge);
@@ -30,6 +34,7 @@ export const executions: Invariant = {
       expected.delete(run.arn);
       if (run.status !== 'SUCCEEDED') awaitAlert(run, scene.clock.now(), scene, judge);
       else if (run.workflow === 'backup') judgeBackup(run, databases, scene, judge);
+      else if (run.workflow === 'freshness') judgeLook(run, looks, judge);
     });
     return undefined;
   },
@@ -72,6 +77,17 @@ function hasPoint(id: string, rule: string, cycle: number, { rds, promises, cloc
     if (isEverywhere(point, rds, promises, clock.now())) return true;
   }
   return false;
+}
+
+/** `looks`: scheduled instants whose look is in the ledger. */
+function judgeLook({ arn, scheduledAt }: Run, looks: ReadonlySet<string>, judge: Judge): void {
+  judge.checked();
+  if (looks.has(scheduledAt)) return;
+  judge.broken({
+    subject: arn,
+    evidence: { scheduledAt },
+    explanation: `The monitor of ${scheduledAt} succeeded, and the ledger has nothing that it saw.`,
+  });
 }
 
 /** Alarms look every five minutes, and a minute later. */

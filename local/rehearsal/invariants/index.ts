@@ -13,9 +13,11 @@ import { healing } from './healing.ts';
 import { collector } from './judge.ts';
 import { ledger } from './ledger.ts';
 import { limits } from './limits.ts';
+import { over } from './over.ts';
 import { overdue } from './overdue.ts';
 import { permissions } from './permissions.ts';
 import { proofs } from './proofs.ts';
+import { punctual } from './punctual.ts';
 import { removal } from './removal.ts';
 import { reports } from './reports.ts';
 import { sceneOf } from './scene.ts';
@@ -35,8 +37,10 @@ export const invariants: readonly Invariant[] = [
   limits,
   overdue,
   testInstances,
+  punctual,
   reports,
   alerts,
+  over,
   encryption,
   secrets,
   executions,

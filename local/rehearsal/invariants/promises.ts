@@ -86,7 +86,9 @@ function backupPromise(rule: Rule, pruned: ReadonlySet<string>): BackupPromise {
     ...{ name, class: rule.class, clauses, keepClauses: retention.clauses, timezone, floor, count },
     pruned: pruned.has(name),
     keepMs: days === undefined ? undefined : days * dayMs,
-    tiers: Object.fromEntries(Object.entries(tiers).flatMap(([tier, many]) => (many === undefined ? [] : [[tier, many]]))),
+    tiers: Object.fromEntries(
+      Object.entries(tiers).flatMap(([tier, many]) => (many === undefined ? [] : [[tier, many]])),
+    ),
     graceMs: grace * 1000,
   };
 }

@@ -1,6 +1,7 @@
 /** A restore test that passed has read what was backed up, and data that is damaged does not pass. */
 import type { DatabaseContent } from '#core/restore/fingerprint.ts';
 import type { Held } from '../../database/model/engine.ts';
+import { graceMs } from './duty.ts';
 import type { Scene } from './scene.ts';
 import type { Entry } from './truth/evidence.ts';
 import type { Exemption, Invariant, Judge } from './types.ts';
@@ -16,16 +17,56 @@ const visible: readonly string[] = ['flipped-bytes', 'broken-index', 'truncated'
 
 export const proofs: Invariant = {
   id: 'restore-tests-tell-the-truth',
-  says: 'A restore test that passed names the very content of its point, table by table, and a point whose data is damaged does not pass.',
+  says:
+    'A restore test that passed names the very content of its point, table by table; a point whose data is damaged does not pass; ' +
+    'and what was read is compared with what earlier tests that passed have read of the same point, one of each Region.',
   clauses: ({ tests }) => [...new Set(tests.flatMap(({ clauses }) => clauses))],
   exemptions: [incomparable],
   watch(scene, judge) {
+    const readings = new Map<string, Reading[]>();
     scene.evidence.onEntry((entry) => {
-      if (entry?.event === 'restore-test-closed') compare(entry, scene, judge);
+      if (entry?.event !== 'restore-test-closed') return;
+      const verdict = entry.facts() as Verdict;
+      const { point = '', region = '', content, passed } = verdict;
+      const known = readings.get(point) ?? [];
+      const comparable = comparableWith(known, entry, region);
+      judge.checked();
+      if (content !== undefined) judgeComparison(entry, verdict, comparable, judge);
+      if (passed === true) {
+        compare(entry, verdict, comparable, scene, judge);
+        readings.set(point, [...known, { region, cycle: entry.cycle, at: entry.written.at }]);
+      }
     });
     return undefined;
   },
 };
+
+/** Of one point, by a test that passed. */
+interface Reading {
+  readonly region: string;
+  readonly cycle: string | undefined;
+  readonly at: number;
+}
+
+/** Regions in which the point had been read well when this test looked, which may be minutes before it wrote. */
+function comparableWith(known: readonly Reading[], { written, cycle }: Entry, region: string): ReadonlySet<string> {
+  const others = known.filter((each) => each.region !== region || each.cycle !== cycle);
+  return new Set(others.filter(({ at }) => at < written.at - graceMs).map((each) => each.region));
+}
+
+function judgeComparison(
+  { written }: Entry,
+  { point = '', region = '', comparedWith = [] }: Verdict,
+  comparable: ReadonlySet<string>,
+  judge: Judge,
+): void {
+  if (comparedWith.length >= comparable.size) return;
+  judge.broken({
+    subject: `${region} ${point}`,
+    evidence: { entry: written.key, compared: comparedWith.length, readIn: [...comparable].join(' ') },
+    explanation: `What was read of ${point} in ${region} was compared with ${comparedWith.length} other readings, though tests had passed on it in ${[...comparable].join(' and ')}.`,
+  });
+}
 
 interface Verdict {
   readonly passed?: boolean;
@@ -35,13 +76,17 @@ interface Verdict {
   readonly comparedWith?: readonly string[];
 }
 
-function compare(entry: Entry, { stage }: Scene, judge: Judge): void {
-  const { passed, point = '', region = '', content, comparedWith = [] } = entry.facts() as Verdict;
-  judge.checked();
-  if (passed !== true) return;
+/** `comparable`: where the point had been read before. */
+function compare(
+  entry: Entry,
+  { point = '', region = '', content }: Verdict,
+  comparable: ReadonlySet<string>,
+  { stage }: Scene,
+  judge: Judge,
+): void {
   const held = stage.content?.holds(`${region}/snapshot/${point}`);
   const wrong = content === undefined ? ['nothing of it was read'] : differences(content, held);
-  const damaged = damageOf(held, comparedWith.length > 0, judge);
+  const damaged = damageOf(held, comparable.size > 0, judge);
   const what = [...damaged.map((kind) => `its data has ${kind}`), ...wrong];
   if (what.length === 0) return;
   judge.broken({

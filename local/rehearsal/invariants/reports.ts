@@ -15,7 +15,8 @@ export const reports: Invariant = {
   says:
     'Each time at which a schedule is due leaves the report of that run within the time limit of its workflow (the monitor: that of ' +
     'the look after it is as good), or people are told: ' +
-    'by an alert of the run, or by an alarm on the silence of its workflow before the run after it has had its time.',
+    'by an alert of the run within one look of the monitor or, where no run before it has left a report, by an alarm on the silence ' +
+    'of its workflow before the run after it has had its time.',
   clauses: ({ reports = [], monitoring }) => [
     ...new Set([...reports.flatMap(({ clauses }) => clauses), ...monitoring.failure.clauses]),
   ],
@@ -40,6 +41,8 @@ interface Owed {
   /** From the instant at which it is due until its report must be there. */
   readonly withinMs: number;
   isThere(scheduledAt: string): boolean;
+  /** Whether any run before has left its report, from which the monitor knows the schedule. */
+  isKnown: boolean;
 }
 
 function dutyOf(schedule: ScheduleView, scene: Scene, freshnessRuns: Set<string>): Owed {
@@ -60,7 +63,7 @@ function dutyOf(schedule: ScheduleView, scene: Scene, freshnessRuns: Set<string>
     },
   };
   const withinMs = schedule.flexibleWindowMinutes * 60_000 + limit + graceMs;
-  return { schedule, workflow, rule, withinMs, isThere: isThere[workflow] ?? (() => true) };
+  return { schedule, workflow, rule, withinMs, isThere: isThere[workflow] ?? (() => true), isKnown: false };
 }
 
 /** One occurrence after the other, so that a year of them costs no memory. */
@@ -74,12 +77,25 @@ function follow(owed: Owed, dueTimes: Iterator<number>, scene: Scene, judge: Jud
 function judgeRun(owed: Owed, due: number, scene: Scene, judge: Judge): void {
   const scheduledAt = instantOf(due);
   judge.checked();
-  if (owed.isThere(scheduledAt) || isTold(owed, due, scene)) return;
-  // What CloudWatch can see of a silence it tells within two hours of the next run; what runs more rarely the monitor tells.
-  const next = dueAfter(owed.schedule, due, due).next().value as number;
-  const rarely = next - due > 7 * dayMs;
-  const patienceMs = next - due + (rarely ? dayMs : 0) + 2 * hourMs + scene.promises.everyMs + graceMs;
+  if (owed.isThere(scheduledAt)) {
+    owed.isKnown = true;
+    return;
+  }
+  if (isTold(owed, due, scene)) return;
+  const patienceMs = patienceOf(owed, due, scene);
   awaitAlarm({ ...owed, due, patienceMs }, due + patienceMs, scene, judge);
+}
+
+/** Until people must have been told. */
+function patienceOf({ isKnown, workflow, withinMs, schedule }: Owed, due: number, { promises }: Scene): number {
+  const look = promises.everyMs + graceMs;
+  // The monitor's own silence is for an alarm; a restore test at a rate has no calendar that it could go by.
+  const hasCalendar = workflow !== 'restore-test' || schedule.expression.startsWith('cron(');
+  if (isKnown && hasCalendar && workflow !== 'freshness') return withinMs + look;
+  // What CloudWatch can see of a silence it tells within two hours of the next run; what runs more rarely the monitor tells.
+  const next = dueAfter(schedule, due, due).next().value as number;
+  const rarely = next - due > 7 * dayMs;
+  return next - due + (rarely ? dayMs : 0) + 2 * hourMs + look;
 }
 
 interface Missing extends Owed {
@@ -129,7 +145,10 @@ function isTold({ workflow }: Owed, due: number, { told }: Scene): boolean {
   const says = (name: string) =>
     name === `${title}WorkflowFailed` || name === `${title}WorkflowSilent` || name.startsWith('Schedule');
   const isOpen = ({ name }: OpenAlert) => says(name) || (consequences.get(workflow) ?? []).includes(name);
-  const wasTold = ({ kind, name, run }: Telling) =>
-    ((kind === 'alarm' || kind === 'alarm-over') && says(name)) || (kind === 'opened' && run === instantOf(due));
+  const isAbout = ({ name, run, text }: Telling) =>
+    run === instantOf(due) || (name === 'RunMissing' && text.includes(instantOf(due)));
+  const wasTold = (telling: Telling) =>
+    ((telling.kind === 'alarm' || telling.kind === 'alarm-over') && says(telling.name)) ||
+    (telling.kind === 'opened' && isAbout(telling));
   return told.find(isOpen) !== undefined || told.recent(due, wasTold) !== undefined;
 }

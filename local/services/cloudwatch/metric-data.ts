@@ -2,11 +2,11 @@
 import type { GetMetricDataInput, MetricDataQuery } from '@aws-sdk/client-cloudwatch';
 import { AwsError } from '../../seams.ts';
 import { parseExpression } from './expression.ts';
-import type { Datapoint, Metric } from './metrics.ts';
-import { byPeriod, statistic } from './statistics.ts';
+import type { Metric, Take } from './metrics.ts';
+import { Periods, statistic } from './statistics.ts';
 
-/** Samples of a metric in the requested time. */
-export type ReadSamples = (metric: Metric) => Promise<readonly Datapoint[]>;
+/** Gives the samples of a metric in the requested time. */
+export type ReadSamples = (metric: Metric, take: Take) => Promise<void>;
 
 export interface MetricDataDeps {
   readonly read: ReadSamples;
@@ -20,7 +20,7 @@ interface Answer {
   readonly query: MetricDataQuery;
   readonly label: string;
   readonly periodMs: number;
-  /** Value by the beginning of its period, epoch milliseconds. */
+  /** Value by the beginning of its period, epoch milliseconds, oldest first. */
   readonly values: ReadonlyMap<number, number>;
 }
 
@@ -46,8 +46,10 @@ export async function metricData(input: GetMetricDataInput, deps: MetricDataDeps
 async function measuredBy(query: MetricDataQuery, { read, metricOf }: MetricDataDeps): Promise<Answer> {
   const { Metric: named, Period = 60, Stat = '' } = query.MetricStat ?? {};
   const metric = metricOf(named);
-  const periods = byPeriod(await read(metric), Period);
-  const values = new Map(periods.map((period) => [period.at, statistic(Stat, period.values)]));
+  const periods = new Periods(Period);
+  await read(metric, (at, value, unit) => periods.add(at, value, unit));
+  const values = new Map<number, number>();
+  for (const period of periods.list()) values.set(period.at, statistic(Stat, period));
   return { query, label: query.Label ?? metric.name, periodMs: Period * 1000, values };
 }
 
@@ -84,12 +86,13 @@ function gridOf({ from, to }: Span, periodMs: number): readonly number[] {
 }
 
 function resultOf({ query, label, values }: Answer, scanBy: GetMetricDataInput['ScanBy']): object {
-  const ordered = [...values].sort(([a], [b]) => (scanBy === 'TimestampAscending' ? a - b : b - a));
+  const instants = [...values.keys()].map((at) => new Date(at));
+  const inOrder = <T>(oldestFirst: T[]) => (scanBy === 'TimestampAscending' ? oldestFirst : oldestFirst.reverse());
   return {
     Id: query.Id,
     Label: label,
-    Timestamps: ordered.map(([at]) => new Date(at)),
-    Values: ordered.map(([, value]) => value),
+    Timestamps: inOrder(instants),
+    Values: inOrder([...values.values()]),
     StatusCode: 'Complete',
   };
 }

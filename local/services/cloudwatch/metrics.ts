@@ -22,9 +22,15 @@ export interface Datapoint {
   readonly unit?: string;
 }
 
+/** Takes one sample; `at` in epoch milliseconds. */
+export type Take = (at: number, value: number, unit?: string) => void;
+
 /** Answers for the metrics that a service keeps. */
 export interface MetricSource {
   metrics(region: string): readonly Metric[];
-  /** Raw samples of a metric with `from` ≤ at < `to`, oldest first. Unknown metrics have none. */
-  samples(metric: Metric, from: number, to: number): readonly Datapoint[] | Promise<readonly Datapoint[]>;
+  /**
+   * Gives the raw samples of a metric with `from` ≤ at < `to`, oldest first, to `take`. Unknown metrics have none. One by one: the
+   * minutes of a hundred databases would be tens of thousands of objects in each request.
+   */
+  each(metric: Metric, from: number, to: number, take: Take): void | Promise<void>;
 }

@@ -17,6 +17,7 @@ export interface Step {
 }
 
 export interface Recorder extends MetricSource {
+  /** Those of a metric with `from` ≤ at < `to`, oldest first. */
   samples(metric: Metric, from: number, to: number): readonly Datapoint[];
   /** Whether somebody wants to know; everything else is not kept. */
   isWatched(metric: Metric): boolean;
@@ -49,15 +50,19 @@ export function createRecorder(watched: readonly Metric[]): Recorder {
     change(series);
     for (const listener of series.listeners) listener();
   };
+  const samples: Recorder['samples'] = (metric, from, to) => {
+    const series = find(metric);
+    return series ? [...between(series.counts, from, to), ...minutesOf(series.steps, from, to)] : [];
+  };
   return {
     metrics: (region) => [...all.values()].map(({ metric }) => metric).filter((metric) => metric.region === region),
     isWatched: (metric) => all.has(keyOf(metric)),
     count: (metric, at, value = 1) => record(metric, (series) => addCount(series, { at, value, unit: 'Count' })),
     level: (metric, steps) => record(metric, (series) => addSteps(series, steps)),
     on: (metric, listener) => void find(metric)?.listeners.push(listener),
-    samples: (metric, from, to) => {
-      const series = find(metric);
-      return series ? [...between(series.counts, from, to), ...minutesOf(series.steps, from, to)] : [];
+    samples,
+    each: (metric, from, to, take) => {
+      for (const { at, value, unit } of samples(metric, from, to)) take(at, value, unit);
     },
     turns: (metric, from, to) => {
       const series = find(metric);

@@ -10,8 +10,8 @@ import { type Authorize, AwsError, type Service } from '../../seams.ts';
 import { page } from '../page.ts';
 import { alarmOperations } from './alarm-service.ts';
 import { metricData } from './metric-data.ts';
-import type { Metric, MetricDimension, MetricSource } from './metrics.ts';
-import { byPeriod, statistic } from './statistics.ts';
+import type { Metric, MetricDimension, MetricSource, Take } from './metrics.ts';
+import { type Period, Periods, statistic } from './statistics.ts';
 import type { AlarmStatus } from './watch.ts';
 
 export interface CloudWatchDeps {
@@ -22,9 +22,8 @@ export interface CloudWatchDeps {
 }
 
 export function cloudWatchService({ sources, authorize, alarms = () => [] }: CloudWatchDeps): Service {
-  const samples: Samples = async (metric, from, to) => {
-    const found = await Promise.all(sources.map((source) => source.samples(metric, time(from), time(to))));
-    return found.flat();
+  const each: Each = async (metric, from, to, take) => {
+    for (const source of sources) await source.each(metric, time(from), time(to), take);
   };
   return {
     name: 'monitoring',
@@ -34,7 +33,7 @@ export function cloudWatchService({ sources, authorize, alarms = () => [] }: Clo
         ['MetricDataQueries', 'StartTime', 'EndTime', 'ScanBy', 'MaxDatapoints', 'NextToken'],
         async (input, call) => {
           authorize(call.principal, { action: 'cloudwatch:GetMetricData', resource: '*' });
-          const read = (metric: Metric) => samples(metric, input.StartTime, input.EndTime);
+          const read = (metric: Metric, take: Take) => each(metric, input.StartTime, input.EndTime, take);
           const results = await metricData(input, { read, metricOf: (named) => metricOf(call.region, named ?? {}) });
           return { MetricDataResults: results, Messages: [] };
         },
@@ -44,15 +43,16 @@ export function cloudWatchService({ sources, authorize, alarms = () => [] }: Clo
         async (input, call) => {
           authorize(call.principal, { action: 'cloudwatch:GetMetricStatistics', resource: '*' });
           const metric = metricOf(call.region, input);
-          const periods = byPeriod(await samples(metric, input.StartTime, input.EndTime), input.Period ?? 60);
-          const computed = (values: readonly number[]) =>
-            Object.fromEntries((input.Statistics ?? []).map((name) => [name, statistic(name, values)]));
+          const periods = new Periods(input.Period ?? 60);
+          await each(metric, input.StartTime, input.EndTime, (at, value, unit) => periods.add(at, value, unit));
+          const computed = (period: Period) =>
+            Object.fromEntries((input.Statistics ?? []).map((name) => [name, statistic(name, period)]));
           return {
             Label: input.MetricName,
-            Datapoints: periods.map(({ at, values, unit }) => ({
-              Timestamp: new Date(at),
-              Unit: unit,
-              ...computed(values),
+            Datapoints: periods.list().map((period) => ({
+              Timestamp: new Date(period.at),
+              Unit: period.unit,
+              ...computed(period),
             })),
           };
         },
@@ -67,11 +67,7 @@ export function cloudWatchService({ sources, authorize, alarms = () => [] }: Clo
   };
 }
 
-type Samples = (
-  metric: Metric,
-  from: Date | undefined,
-  to: Date | undefined,
-) => Promise<Awaited<ReturnType<MetricSource['samples']>>>;
+type Each = (metric: Metric, from: Date | undefined, to: Date | undefined, take: Take) => Promise<void>;
 
 interface Named {
   readonly Namespace?: string | undefined;

@@ -7,7 +7,7 @@ import type { Series } from './expression.ts';
 import { evaluationRange } from './judge.ts';
 import type { Metric } from './metrics.ts';
 import type { Recorder } from './recorder.ts';
-import { statistic } from './statistics.ts';
+import { Period, statistic } from './statistics.ts';
 
 const minute = 60_000;
 
@@ -46,11 +46,11 @@ function seriesOf(query: AlarmQuery, view: View): Series {
     return query.expression.evaluate(other, periods);
   }
   const from = at - periods * alarm.periodMs;
-  const buckets: number[][] = Array.from({ length: periods }, () => []);
+  const buckets = Array.from({ length: periods }, (_, index) => new Period(from + index * alarm.periodMs));
   for (const sample of recorder.samples(query.metric, from, at)) {
-    buckets[Math.floor((sample.at - from) / alarm.periodMs)]?.push(sample.value);
+    buckets[Math.floor((sample.at - from) / alarm.periodMs)]?.add(sample.value);
   }
-  return buckets.map((values) => (values.length > 0 ? statistic(query.statistic, values) : undefined));
+  return buckets.map((period) => (period.count > 0 ? statistic(query.statistic, period) : undefined));
 }
 
 /**

@@ -89,8 +89,8 @@ export function createKeys({ account, clock, uuid }: KeysOptions): Keys {
   function resolve(region: string, reference: string): Key {
     const kind = reference.startsWith('alias/') ? reference : `key/${reference}`;
     const arn = reference.startsWith('arn:') ? reference : aliasArn(region, account, kind);
-    const key = arn.split(':')[3] === region ? present(keys.get(arn) ?? book.target(arn)) : undefined;
-    if (key) return key;
+    const key = present(keys.get(arn) ?? book.target(arn));
+    if (key?.region === region) return key;
     const what = arn.includes(':alias/') ? 'Alias' : 'Key';
     throw new AwsError('NotFoundException', `${what} '${arn}' does not exist`);
   }
@@ -109,6 +109,9 @@ export function createKeys({ account, clock, uuid }: KeysOptions): Keys {
       if (was !== state) for (const listener of listeners) listener(key.arn);
     },
     watch: (listener) => void listeners.push(listener),
-    policies: (arn) => [present(keys.get(arn))?.policy].flatMap((policy) => policy ?? []),
+    policies: (arn) => {
+      const key = present(keys.get(arn));
+      return key ? [key.policy] : [];
+    },
   };
 }

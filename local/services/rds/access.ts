@@ -3,37 +3,38 @@
  * authorization reference). They are asked before it is known whether the resource exists.
  */
 import { type ApiCall, AwsError } from '../../seams.ts';
+import { Asking, type Context } from '../asking.ts';
 import { arn, type ResourceType } from './identifiers.ts';
 import { keyNotAccessible } from './refusals.ts';
 import type { Instance, Snapshot, Tags } from './state.ts';
 import type { World } from './world.ts';
 
-type Context = Record<string, string | string[]>;
+const none = () => nothing;
 
 /** Asks for the called operation on one resource; `id` may be `*` for a listing. */
-export function ask(world: World, call: ApiCall, type: ResourceType, id: string, context: Context = {}): void {
+export function ask(world: World, call: ApiCall, type: ResourceType, id: string, context: () => Context = none): void {
   askArn(world, call, call.operation, arn({ region: call.region, account: world.account, type, id }), context);
 }
 
-export function askArn(world: World, call: ApiCall, operation: string, resource: string, context: Context = {}): void {
-  world.authorize(call.principal, { action: `rds:${operation}`, resource, context });
+export function askArn(world: World, call: ApiCall, operation: string, resource: string, context: () => Context): void {
+  world.authorize(call.principal, new Asking(`rds:${operation}`, resource, context));
 }
 
 /** On an instance that exists, its tags and kind are known; on one that is to be made, those of the request are. */
 export function askInstance(world: World, call: ApiCall, id: string, instance: Instance | undefined, request?: Tags) {
-  ask(world, call, 'db', id, { ...instanceContext(instance), ...requestContext(request) });
+  ask(world, call, 'db', id, () => ({ ...instanceContext(instance), ...requestContext(request) }));
 }
 
 export function askSnapshot(world: World, call: ApiCall, id: string, snapshot: Snapshot | undefined, request?: Tags) {
-  const known = tagContext('snapshot-tag', snapshot?.tags);
-  ask(world, call, 'snapshot', id, request === undefined ? known : { ...known, ...requestContext(request) });
+  const known = () => tagContext('snapshot-tag', snapshot?.tags);
+  ask(world, call, 'snapshot', id, request ? () => ({ ...known(), ...requestContext(request) }) : known);
 }
 
 /** Tags that are given when something is made need a permission of their own. */
 export function askTagging(world: World, call: ApiCall, type: ResourceType, id: string, request: Tags): void {
   if (request.size === 0) return;
   const resource = arn({ region: call.region, account: world.account, type, id });
-  askArn(world, call, 'AddTagsToResource', resource, requestContext(request));
+  askArn(world, call, 'AddTagsToResource', resource, () => requestContext(request));
 }
 
 export type KeyRole = 'source snapshot' | 'target' | 'specified';
@@ -86,7 +87,7 @@ let ofResource: { readonly tags?: Tags; readonly name?: string; readonly context
 let ofRequest: { readonly tags?: Tags; readonly context: Context } = { context: nothing };
 
 function namedContext(rdsName: string, tags: Tags): Context {
-  const context: Context = {};
+  const context: Record<string, string> = {};
   for (const [key, value] of tags) {
     context[`aws:ResourceTag/${key}`] = value;
     context[`rds:${rdsName}/${key}`] = value;
@@ -102,7 +103,7 @@ export function requestContext(tags: Tags | undefined): Context {
 }
 
 function contextOfRequest(tags: Tags): Context {
-  const context: Context = { 'aws:TagKeys': [...tags.keys()] };
+  const context: Record<string, string | string[]> = { 'aws:TagKeys': [...tags.keys()] };
   for (const [key, value] of tags) {
     context[`aws:RequestTag/${key}`] = value;
     context[`rds:req-tag/${key}`] = value;

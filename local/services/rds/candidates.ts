@@ -46,7 +46,8 @@ function valuesOf(filters: readonly Filter[] | undefined, name: string): readonl
 }
 
 function named(shelf: SnapshotShelf, ids: readonly string[]): Snapshot[] {
-  return [...new Set(ids)].sort().flatMap((id) => shelf.get(id) ?? []);
+  const names = ids.length > 1 ? [...new Set(ids)].sort() : ids;
+  return names.flatMap((id) => shelf.get(id) ?? []);
 }
 
 /** Several orders made one. */

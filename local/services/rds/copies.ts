@@ -79,8 +79,8 @@ function askBoth(
   target: string,
   given: Tags,
 ): void {
-  const known = name.region === call.region ? tagContext('snapshot-tag', source?.tags) : {};
-  askArn(world, call, 'CopyDBSnapshot', arn(name), { ...known, ...requestContext(given) });
+  const known = () => (name.region === call.region ? tagContext('snapshot-tag', source?.tags) : {});
+  askArn(world, call, 'CopyDBSnapshot', arn(name), () => ({ ...known(), ...requestContext(given) }));
   askSnapshot(world, call, target, undefined, given);
   askTagging(world, call, 'snapshot', target, given);
 }

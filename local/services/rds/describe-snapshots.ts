@@ -24,6 +24,7 @@ const members = [
 ] as const;
 
 export function describeSnapshots(world: World) {
+  const known = facts(world);
   return accepts<DescribeDBSnapshotsMessage>(members, (input, call) => {
     const region = world.region(call.region);
     const id = shortName(call, 'snapshot', input.DBSnapshotIdentifier);
@@ -32,10 +33,11 @@ export function describeSnapshots(world: World) {
     if (of !== undefined) askInstance(world, call, of, region.instances.get(of));
     const wanted = { id, of, resourceId: input.DbiResourceId, types: typesOf(input) };
     if (id !== undefined && !isWanted(region.snapshots.get(id), wanted)) throw noSnapshot(id);
-    const passes = accepted(input.Filters, facts(world));
+    const passes = accepted(input.Filters, known);
     const read = candidates(region.snapshots, call, wanted, input.Filters);
     const { items, Marker } = page(world, input, read, nameOf, (one) => isWanted(one, wanted) && passes(one));
-    return { DBSnapshots: items.map((snapshot) => view(world, snapshot)), Marker };
+    const DBSnapshots = items.map((snapshot) => view(world, snapshot));
+    return Marker === undefined ? { DBSnapshots } : { DBSnapshots, Marker };
   });
 }
 

@@ -51,7 +51,7 @@ export function parseArn(text: string): ResourceName | undefined {
 
 /** Describing accepts ARNs too: the short name of one of this Region and account, in lower case; anything else as it is. */
 export function shortName(call: ApiCall, type: ResourceType, text: string | undefined): string | undefined {
-  const name = text === undefined ? undefined : parseArn(text);
+  const name = text?.startsWith('arn:') ? parseArn(text) : undefined;
   const isHere = name?.type === type && name.region === call.region && name.account === call.account;
   return isHere ? name.id : text?.toLowerCase();
 }

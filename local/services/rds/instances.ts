@@ -15,6 +15,7 @@ import type { World } from './world.ts';
 const logIntervalMs = 300_000;
 const shippingMs = 60_000;
 export function describeInstances(world: World) {
+  const known = facts(world);
   const members = ['DBInstanceIdentifier', 'Filters', 'Marker', 'MaxRecords'] as const;
   return accepts<DescribeDBInstancesMessage>(members, (input, call) => {
     const region = world.region(call.region);
@@ -23,14 +24,9 @@ export function describeInstances(world: World) {
     askInstance(world, call, id ?? '*', named);
     if (id !== undefined && named === undefined) throw noInstance(id);
     const read = (first?: string) => (named === undefined ? region.instances.values(first) : [named]);
-    const { items, Marker } = page(
-      world,
-      input,
-      read,
-      (instance) => instance.id,
-      accepted(input.Filters, facts(world)),
-    );
-    return { DBInstances: items.map((instance) => view(world, instance)), Marker };
+    const { items, Marker } = page(world, input, read, (instance) => instance.id, accepted(input.Filters, known));
+    const DBInstances = items.map((instance) => view(world, instance));
+    return Marker === undefined ? { DBInstances } : { DBInstances, Marker };
   });
 }
 

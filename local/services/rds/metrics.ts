@@ -14,7 +14,7 @@ export interface MetricQuery {
   readonly to: number;
 }
 
-export interface Datapoint {
+interface Datapoint {
   /** Epoch milliseconds, a full minute. */
   readonly at: number;
   readonly value: number;
@@ -22,8 +22,8 @@ export interface Datapoint {
 
 export interface MetricSource {
   readonly namespace: string;
-  /** One datapoint a minute while the thing existed; none for what this source does not know. */
-  datapoints(query: MetricQuery): Promise<readonly Datapoint[]>;
+  /** Gives one datapoint a minute while the thing existed; none for what this source does not know. */
+  each(query: MetricQuery, take: (at: number, value: number) => void): void | Promise<void>;
 }
 
 /**
@@ -32,36 +32,38 @@ export interface MetricSource {
  */
 export function metricSource(world: World): MetricSource {
   const measured = new WeakMap<Instance, Datapoint[]>();
+  const measure = async (
+    instance: Instance,
+    span: Pick<MetricQuery, 'from' | 'to'>,
+    take: (at: number, value: number) => void,
+  ) => {
+    const now = minute(world.clock.now());
+    const history = measured.get(instance) ?? [];
+    measured.set(instance, history);
+    if (history.at(-1)?.at !== now) history.push({ at: now, value: await freeBytes(world, instance) });
+    for (let at = nextMinute(span.from); at < span.to; at += minuteMs) {
+      take(at, (history.findLast((point) => point.at <= at) ?? history[0])?.value ?? 0);
+    }
+  };
   return {
     namespace: 'AWS/RDS',
-    async datapoints({ region, metric, dimensions, from, to }) {
+    each({ region, metric, dimensions, from, to }, take) {
       const instance = world.region(region).instances.get(dimensions['DBInstanceIdentifier'] ?? '');
-      if (metric !== 'FreeStorageSpace' || instance?.createdAt === undefined || !instance.started) return [];
+      if (metric !== 'FreeStorageSpace' || instance?.createdAt === undefined || !instance.started) return;
       const now = minute(world.clock.now());
-      const asked = minutes(Math.max(from, instance.createdAt), Math.min(to, now + 1));
+      const span = { from: Math.max(from, instance.createdAt), to: Math.min(to, now + 1) };
       const { usedBytesAt } = world.databases;
-      if (usedBytesAt !== undefined) {
-        const { key } = instance;
-        const allocated = instance.settings.allocatedGiB * bytesPerGiB;
-        return asked.map((at) => ({ at, value: allocated - usedBytesAt(key, at) }));
-      }
-      const history = measured.get(instance) ?? [];
-      measured.set(instance, history);
-      if (history.at(-1)?.at !== now) history.push({ at: now, value: await freeBytes(world, instance) });
-      return asked.map((at) => ({
-        at,
-        value: (history.findLast((point) => point.at <= at) ?? history[0])?.value ?? 0,
-      }));
+      if (usedBytesAt === undefined) return measure(instance, span, take);
+      const { key } = instance;
+      const allocated = instance.settings.allocatedGiB * bytesPerGiB;
+      for (let at = nextMinute(span.from); at < span.to; at += minuteMs) take(at, allocated - usedBytesAt(key, at));
     },
   };
 }
 
 const minute = (instant: number) => Math.floor(instant / minuteMs) * minuteMs;
 
-function minutes(from: number, to: number): number[] {
-  const first = Math.ceil(from / minuteMs) * minuteMs;
-  return Array.from({ length: Math.max(0, Math.ceil((to - first) / minuteMs)) }, (_, n) => first + n * minuteMs);
-}
+const nextMinute = (instant: number) => Math.ceil(instant / minuteMs) * minuteMs;
 
 async function freeBytes(world: World, instance: Instance): Promise<number> {
   const { key, settings } = instance;

@@ -61,5 +61,5 @@ export function accepted<T>(filters: readonly Filter[] | undefined, facts: Facts
     const wanted = new Set(Values);
     return (item: T) => read(item).some((value) => wanted.has(value));
   });
-  return (item) => tests.every((test) => test(item));
+  return tests.length === 0 ? () => true : (item) => tests.every((test) => test(item));
 }

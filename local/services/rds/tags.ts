@@ -7,6 +7,7 @@ import type {
 } from '@aws-sdk/client-rds';
 import { accepts } from '../../endpoint/accepts.ts';
 import { type ApiCall, AwsError } from '../../seams.ts';
+import type { Context } from '../asking.ts';
 import { askArn, requestContext, tagContext } from './access.ts';
 import { parseArn, required } from './identifiers.ts';
 import { invalid, noInstance, noSnapshot, notModelled } from './refusals.ts';
@@ -85,7 +86,7 @@ function tagged(
   world: World,
   call: ApiCall,
   resourceName: string | undefined,
-  context: Record<string, string | string[]> = {},
+  context: Context = {},
 ): Instance | Snapshot {
   const text = required('ResourceName', resourceName);
   const name = parseArn(text);
@@ -95,8 +96,8 @@ function tagged(
   if (name.type !== 'db' && name.type !== 'snapshot') throw notModelled(`tags of ${text}`);
   const region = world.region(call.region);
   const resource = name.type === 'db' ? region.instances.get(name.id) : region.snapshots.get(name.id);
-  const known = tagContext(name.type === 'db' ? 'db-tag' : 'snapshot-tag', resource?.tags);
-  askArn(world, call, call.operation, text, { ...known, ...context });
+  const known = () => tagContext(name.type === 'db' ? 'db-tag' : 'snapshot-tag', resource?.tags);
+  askArn(world, call, call.operation, text, () => ({ ...known(), ...context }));
   if (resource === undefined) throw name.type === 'db' ? noInstance(name.id) : noSnapshot(name.id);
   return resource;
 }

@@ -100,10 +100,17 @@ export function createBuckets({ clock }: { clock: Pick<Clock, 'now'> }): Buckets
     },
     list: () => [...buckets.values()].sort((a, b) => (a.name < b.name ? -1 : 1)),
     policies: (arn) => {
-      const policy = buckets.get(arn.split(':')[5]?.split('/')[0] ?? '')?.policy;
+      const policy = buckets.get(bucketIn(arn))?.policy;
       return policy ? [policy] : [];
     },
   };
+}
+
+/** `arn:aws:s3:::bucket/key` → `bucket` */
+function bucketIn(arn: string): string {
+  const from = 'arn:aws:s3:::'.length;
+  const to = arn.indexOf('/', from);
+  return to < 0 ? arn.slice(from) : arn.slice(from, to);
 }
 
 /** Object Lock needs versioning, so it switches it on. */

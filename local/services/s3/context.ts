@@ -1,5 +1,6 @@
 /** What every S3 operation works with. */
 import { type ApiCall, type Authorize, AwsError, type Clock, type EventLog } from '../../seams.ts';
+import { Asking, type Context } from '../asking.ts';
 import type { KeyStore } from '../kms/key-store.ts';
 import type { Bucket, Buckets } from './buckets.ts';
 import type { Version } from './versions.ts';
@@ -41,6 +42,9 @@ export function objectArn(bucket: Bucket, key: string): string {
   return `${bucket.arn}/${key}`;
 }
 
+const nothing: Context = Object.freeze({});
+const none = () => nothing;
+
 /** Asks for a permission on an object. */
 export function mayObject(
   deps: S3Deps,
@@ -48,14 +52,14 @@ export function mayObject(
   bucket: Bucket,
   key: string,
   action: string,
-  context = {},
+  context = none,
 ): void {
-  deps.authorize(call.principal, { action, resource: objectArn(bucket, key), context });
+  deps.authorize(call.principal, new Asking(action, objectArn(bucket, key), context));
 }
 
 /** Asks for a permission on a bucket. */
-export function mayBucket(deps: S3Deps, call: ApiCall, bucket: Bucket, action: string, context = {}): void {
-  deps.authorize(call.principal, { action, resource: bucket.arn, context });
+export function mayBucket(deps: S3Deps, call: ApiCall, bucket: Bucket, action: string, context = none): void {
+  deps.authorize(call.principal, new Asking(action, bucket.arn, context));
 }
 
 /** Tells what became of a version: `put`, `marker` (the key is hidden), `delete` (the version is gone for good). */

@@ -39,11 +39,11 @@ interface Listing {
 }
 
 function mayList(deps: S3Deps, call: ApiCall, bucket: Bucket, action: string, input: Listing): void {
-  mayBucket(deps, call, bucket, action, {
+  mayBucket(deps, call, bucket, action, () => ({
     ...(input.Prefix === undefined ? {} : { 's3:prefix': input.Prefix }),
     ...(input.Delimiter === undefined ? {} : { 's3:delimiter': input.Delimiter }),
     ...(input.MaxKeys === undefined ? {} : { 's3:max-keys': String(input.MaxKeys) }),
-  });
+  }));
 }
 
 function listV2(deps: S3Deps, input: ListObjectsV2Request, call: ApiCall) {

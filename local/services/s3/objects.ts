@@ -63,7 +63,7 @@ function getObject(deps: S3Deps, input: GetObjectRequest, call: ApiCall) {
   assertReadable(version, input as Parameters<typeof assertReadable>[1]);
   mayDecrypt(deps, call, bucket, version);
   const checksum = input.ChecksumMode === 'ENABLED' && !input.Range ? checksumAnswer(checksumOf(version)) : {};
-  return { ...described(bucket, version), ...checksum, ...ranged(version.data, input.Range) };
+  return Object.assign(described(bucket, version), checksum, ranged(version.data, input.Range));
 }
 
 /**

@@ -31,7 +31,7 @@ export const writeMembers = [
 /** Asks for everything that writing this needs besides the key. */
 export function mayWrite(deps: S3Deps, call: ApiCall, bucket: Bucket, request: WriteRequest): void {
   const key = request.Key ?? '';
-  mayObject(deps, call, bucket, key, 's3:PutObject', writeContext(request));
+  mayObject(deps, call, bucket, key, 's3:PutObject', () => writeContext(request));
   if (request.Tagging !== undefined) mayObject(deps, call, bucket, key, 's3:PutObjectTagging');
   if (request.ObjectLockMode !== undefined) mayObject(deps, call, bucket, key, 's3:PutObjectRetention');
   if (request.ObjectLockLegalHoldStatus !== undefined) mayObject(deps, call, bucket, key, 's3:PutObjectLegalHold');

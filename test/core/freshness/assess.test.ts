@@ -35,6 +35,7 @@ const fine: FreshnessFacts = {
     { region: 'eu-west-1', used: 30, max: 100 },
     { region: 'eu-central-1', used: 30, max: 100 },
   ],
+  firstPoints: {},
   passedTests: ['eu-west-1', 'eu-central-1'].map((region) => ({
     ...{ test: 'database-restore-test', resource: 'orders', region },
     at: daysBefore(9),
@@ -218,6 +219,28 @@ describe('capacity', () => {
     ]);
   });
 
+  it('does not end an alert before it is five points below its limit, so that nothing is told twice a day [E-10.1-capacity]', () => {
+    const gib = 2 ** 30;
+    const alerts = (used: number) => {
+      const quotas = [{ region: 'eu-central-1', used, max: 100 }];
+      const storage = { usedBytes: (used / 100) * 20 * gib, allocatedBytes: 20 * gib };
+      const report = assess({ databases: [{ ...orders, storage }], quotas });
+      const judged = (name: 'SnapshotQuotaFilling' | 'StorageFilling', subject: string, region: string) =>
+        isJudged({ name, subject, region }, report);
+      return {
+        told: report.findings.map(({ name }) => name),
+        canEnd: [
+          judged('SnapshotQuotaFilling', 'pol-isms-008', 'eu-central-1'),
+          judged('StorageFilling', 'rds-instance/orders', 'eu-west-1'),
+        ],
+      };
+    };
+    expect(alerts(81).told).toEqual(['StorageFilling', 'SnapshotQuotaFilling']);
+    expect(alerts(80)).toEqual({ told: [], canEnd: [false, false] });
+    expect(alerts(76)).toEqual({ told: [], canEnd: [false, false] });
+    expect(alerts(75)).toEqual({ told: [], canEnd: [true, true] });
+  });
+
   it('is not judged without data, so that nothing is resolved by silence', () => {
     const { storage: _none, ...rest } = orders;
     const { findings, checked, unanswered } = assess({ databases: [rest] });
@@ -289,18 +312,22 @@ describe('restore tests', () => {
     });
   });
 
-  it('that never passed are overdue once there was something to test for that long [E-7.1-monthly]', () => {
-    const since = (days: number) => {
-      const points = [...fine.points, point(days), ...copies([point(days)])];
-      return names(assess({ points, passedTests: fine.passedTests.slice(1) }).findings);
-    };
+  it('that never passed are overdue once there was something to test for that long, whatever is kept of it [E-7.1-monthly]', () => {
+    const since = (days: number) =>
+      names(assess({ firstPoints: { orders: daysBefore(days) }, passedTests: fine.passedTests.slice(1) }).findings);
     expect(since(31)).toEqual([]);
     expect(since(33)).toEqual(['RestoreTestOverdue eu-west-1']);
   });
 
+  it('that never passed are not overdue for longer than there has been a ledger to say so', () => {
+    const never = { firstPoints: { orders: daysBefore(90) }, passedTests: [] };
+    expect(names(assess({ ...never, evidenceSince: daysBefore(31) }).findings)).toEqual([]);
+    expect(names(assess({ ...never, evidenceSince: daysBefore(33) }).findings)).toHaveLength(2);
+  });
+
   it('of one Region say nothing about the other', () => {
-    const points = [...fine.points, ...copies([point(40)])];
-    expect(names(assess({ points, passedTests: fine.passedTests.slice(0, 1) }).findings)).toEqual([
+    const firstPoints = { orders: daysBefore(40) };
+    expect(names(assess({ firstPoints, passedTests: fine.passedTests.slice(0, 1) }).findings)).toEqual([
       'RestoreTestOverdue eu-central-1',
     ]);
   });

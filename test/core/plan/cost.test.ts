@@ -107,12 +107,12 @@ describe('recovery points', () => {
 
 describe('the machinery', () => {
   it('costs its state transitions, waits included', () => {
-    // 5 + 10 × (7 + 20 polls) + 10 × 1 copy × (3 + 15 polls) = 455 for each of 365 ÷ 12 cycles
+    // 5 + 10 × (8 + 5 polls) + 10 × 1 copy × (4 + 6 polls) = 235 for each of 365 ÷ 12 cycles
     const backup = line(example(), 'Step Functions, backup');
-    expect(backup.quantity).toBeCloseTo((455 * 365) / 12, 2);
+    expect(backup.quantity).toBeCloseTo((235 * 365) / 12, 2);
     // 2 in each of 730 looks
     expect(line(example(), 'Step Functions, freshness').quantity).toBe(1460);
-    // 365 ÷ 12 × 5, and 365 ÷ 12 × 10 × 2 points × (3 to mark + 4 to remove + 5 polls)
+    // 365 ÷ 12 × 5, and 365 ÷ 12 × 10 × 2 points × (3 to mark + 5 to remove + 4 polls)
     expect(line(example(), 'Step Functions, retention').quantity).toBeCloseTo((365 / 12) * (5 + 20 * 12), 2);
     // 2 × 6, and 20 × (11 + 30 + 5 + 10 polls + 2 × 9 further portions of 100 s, at 10 s a GB)
     expect(line(example(), 'Step Functions, restore-test').quantity).toBeCloseTo(2 * 6 + 20 * 74, 2);

@@ -2,12 +2,19 @@ import { describe, expect, it } from 'vitest';
 import type { Workflow } from '#core/model.ts';
 import { assumedMinutes, loadOf } from '#core/plan/load.ts';
 import { pollsOf } from '#core/plan/usage.ts';
-import { type Leg, nothing, reading, roomy, smallStep, ways } from '#core/plan/workflows.ts';
+import { type Leg, nothing, type Rhythm, reading, roomy, smallStep, ways } from '#core/plan/workflows.ts';
 import type { DatabaseContent } from '#core/restore/fingerprint.ts';
 import { type StepName, steps, substitutionName } from '#lambdas/registry.ts';
 import { usualDurations } from '#local/services/rds/lifecycle.ts';
 import { createCloud } from '../../lambdas/cloud.ts';
-import { definition, type Machine, type State, stepOf, workflows } from '../../state-machines/definitions.ts';
+import {
+  definition,
+  type Machine,
+  type Retrier,
+  type State,
+  stepOf,
+  workflows,
+} from '../../state-machines/definitions.ts';
 import { examplePolicy } from '../fixtures.ts';
 
 /** The way on which all goes well: the first choice that does not lead back, and what is inside a Map once. */
@@ -27,30 +34,36 @@ function wayThrough(machine: Machine, otherwise = false): { own: [string, State]
 /** Patience for `…NotReady` and `…StillThere`, where something outside takes its time: not for a busy source or a free slot. */
 const waited = ['RecoveryPointNotReady', 'RestoreNotReady', 'RecoveryPointStillThere', 'TestInstanceStillThere'];
 
-function asLeg(
-  machine: Machine,
-  otherwise = false,
-): Omit<Leg, 'objects' | 'papers' | 'waits'> & { waits: { step: string; everySeconds: number }[] } {
+type Asking = Rhythm & { readonly step: string };
+
+function asLeg(machine: Machine, otherwise = false): Pick<Leg, 'states' | 'steps'> & { waits: Asking[] } {
   const { own } = wayThrough(machine, otherwise);
-  const called = own.flatMap(([, state]) => {
+  const called = own.flatMap(([, state], index) => {
     const step = stepOf(state);
-    return step === undefined ? [] : [{ step: kebab(step), state }];
+    return step === undefined ? [] : [{ step: kebab(step), state, before: own[index - 1]?.[1] }];
   });
   const waits = called
     // An instance that is tested has been made by then, so its deletion begins at once.
     .filter(({ step }) => step !== 'delete-test-instance')
-    .flatMap(({ step, state }) => {
+    .flatMap(({ step, state, before }) => {
       const patience = state.Retry?.find(({ ErrorEquals }) => ErrorEquals.some((name) => waited.includes(name)));
-      return patience ? [{ step, everySeconds: patience.IntervalSeconds ?? 1 }] : [];
+      return patience ? [{ step, ...rhythmOf(patience, before) }] : [];
     });
   return { states: own.length, steps: called.map(({ step }) => step), waits };
+}
+
+/** A wait right before a step that is asked again is the time before it is asked first. */
+function rhythmOf({ IntervalSeconds = 1, BackoffRate, MaxDelaySeconds }: Retrier, before: State | undefined): Rhythm {
+  expect(BackoffRate).toBe(MaxDelaySeconds === undefined ? 1 : 2);
+  const firstSeconds = before?.Type === 'Wait' ? (before.Seconds ?? 0) : 0;
+  return { firstSeconds, everySeconds: IntervalSeconds, longestSeconds: MaxDelaySeconds ?? IntervalSeconds };
 }
 
 const kebab = (step: string) => step.replaceAll(/(?<!^)[A-Z]/g, '-$&').toLowerCase();
 const withoutWhy = ({ states, steps: called, waits }: Leg) => ({
   states,
   steps: called,
-  waits: waits.map(({ step, everySeconds }) => ({ step, everySeconds })),
+  waits: waits.map(({ for: _why, ...asking }) => asking),
 });
 
 describe('the table of ways', () => {
@@ -64,6 +77,17 @@ describe('the table of ways', () => {
     const [copies] = items ? wayThrough(items).inner : [];
     if (copies) expect(withoutWhy(copy)).toEqual(asLeg(copies));
     expect([each.states > 0, copy.states > 0]).toEqual([items !== undefined, copies !== undefined]);
+  });
+
+  it('counts the times that a step is asked in vain', () => {
+    const load = loadOf({}, { from: '2026-01-01T00:00:00Z', count: 1, gigabytes: 20 });
+    const [snapshot, removal] = [ways.backup.each, ways.retention.each].map((leg) => pollsOf(leg, load));
+    // 12 min: after 180 s, 280 s, 480 s, and not any more after 780 s.
+    expect(load.minutes.snapshot).toBe(12);
+    expect(snapshot).toBe(3);
+    // 5 min: after 1, 2, 3 and 4 min.
+    expect(load.minutes.removal).toBe(5);
+    expect(removal).toBe(4);
   });
 
   it('knows the memory of every step, and the only one that works for longer', () => {

@@ -44,6 +44,31 @@ describe('a chain of the ledger', () => {
     expect(cloud.calls.map(({ operation }) => operation)).toEqual(['ListObjectsV2', 'GetObject', 'PutObject']);
   });
 
+  it('reads no further back than the newest entry that is older than the cycle', async () => {
+    const cloud = createCloud();
+    for (let n = 1; n <= 20; n += 1) await append(cloud, `entry-${n}`);
+    await cloud.clock.runUntil(cloud.clock.now() + 86_400_000);
+    const ofNextDay = (id: string) => ({ ...draft(id), at: cloud.now(), cycle: cloud.now() });
+    const write = (id: string) => cloud.send(() => openLedger(cloud.context()).append(ofNextDay(id)));
+    const reads = async (id: string) => {
+      cloud.calls.length = 0;
+      await write(id);
+      return cloud.calls.filter(({ operation }) => operation === 'GetObject').length;
+    };
+    expect([await reads('taken'), await reads('captured'), await reads('verified')]).toEqual([1, 2, 3]);
+  });
+
+  it('reads more at once the further back it must go, and each entry once', async () => {
+    const cloud = createCloud();
+    for (let n = 1; n <= 40; n += 1) await append(cloud, `entry-${n}`);
+    cloud.calls.length = 0;
+    const seen: number[] = [];
+    const look = ({ seq }: { seq: number }) => seen.push(seq) < 0;
+    await cloud.send(() => openLedger(cloud.context()).newest('pipeline', at, look));
+    expect(seen).toEqual(Array.from({ length: 40 }, (_, i) => 40 - i));
+    expect(cloud.calls.filter(({ operation }) => operation === 'GetObject')).toHaveLength(40);
+  });
+
   it('takes a fact once also when the clock was set back in between', async () => {
     const cloud = createCloud();
     const early = { ...draft('same'), at: '2026-01-17T01:30:00Z' };

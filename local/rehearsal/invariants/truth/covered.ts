@@ -32,10 +32,10 @@ export function watchCovered(
   // A database that is renamed comes with the moment of its creation, under a name that nobody knew.
   let looked = start;
   const look = (now: number): void => {
-    const gone = new Set(all.keys());
+    const there = new Set<string>();
     for (const record of instances()) {
       if (record.tags.has('lifeboat:restore-test') || record.createdAt === undefined) continue;
-      gone.delete(record.id);
+      there.add(record.id);
       const known = all.get(record.id);
       const tag = record.tags.get('lifeboat:class') ?? '';
       const dataClass = promises.classes.has(tag) ? tag : undefined;
@@ -43,7 +43,9 @@ export function watchCovered(
       version += 1;
       all.set(record.id, { record, class: dataClass, since: known ? now : Math.max(looked, record.createdAt) });
     }
-    for (const id of gone) {
+    // Whoever is there is known by now.
+    for (const id of there.size < all.size ? [...all.keys()] : []) {
+      if (there.has(id)) continue;
       version += 1;
       all.delete(id);
     }

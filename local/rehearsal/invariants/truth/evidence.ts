@@ -1,6 +1,5 @@
 /** Every object that is written to the bucket of the ledger, at the moment of the writing, and what it says. */
 import type { Cloud } from '../../../cloud.ts';
-import type { Bucket } from '../../../services/s3/buckets.ts';
 import type { Promises } from '../promises.ts';
 
 /** One writing of one object. */
@@ -52,9 +51,9 @@ export function watchEvidence({ events, stores, assembly }: Watched, { prefix, p
   const onWritten: ((written: Written) => void)[] = [];
   const onEntry: ((entry: Entry | undefined, written: Written) => void)[] = [];
   const onRemoved: ((key: string, at: number) => void)[] = [];
-  const objects = (): Bucket['objects'] | undefined => stores.buckets.find(bucket)?.objects;
+  const versionsOf = (key: string) => stores.buckets.find(bucket)?.objects.get(key) ?? [];
   const newest = (key: string) => {
-    const version = objects()?.get(key)?.at(-1);
+    const version = versionsOf(key).at(-1);
     return version?.isDeleteMarker ? undefined : version;
   };
 
@@ -65,9 +64,10 @@ export function watchEvidence({ events, stores, assembly }: Watched, { prefix, p
       for (const listener of onRemoved) listener(key, at);
       return;
     }
-    const version = newest(key);
-    if (!version) return;
-    const written = { at, key, bytes: asBuffer(version.data), versions: objects()?.get(key)?.length ?? 1 };
+    const versions = versionsOf(key);
+    const version = versions.at(-1);
+    if (!version || version.isDeleteMarker) return;
+    const written = { at, key, bytes: asBuffer(version.data), versions: versions.length };
     for (const listener of onWritten) listener(written);
     if (!key.startsWith('ledger/')) return;
     const entry = readEntry(written);
@@ -111,9 +111,11 @@ function readEntry(written: Written): Entry | undefined {
   const [, at, , clauses, cycle, event] = head.exec(text) ?? [];
   const [, hash, id, previous, rule, seq, subject] = tail.exec(text.slice(-longestTail)) ?? [];
   if (!chain || !countdown || !at || !clauses || !event || !hash || !id || !previous || !subject) return undefined;
-  return {
-    ...{ written, text, chain, countdown: Number(countdown), at, event, clauses, cycle, rule, subject, id },
-    ...{ hash, previous, seq: Number(seq) },
-    facts: () => (JSON.parse(text) as { facts: Readonly<Record<string, unknown>> }).facts,
+  let facts: Entry['facts'] = () => {
+    const read = (JSON.parse(text) as { facts: ReturnType<Entry['facts']> }).facts;
+    facts = () => read;
+    return read;
   };
+  const outside = { chain, countdown: Number(countdown), at, event, clauses, cycle, rule, subject, id };
+  return { written, text, ...outside, hash, previous, seq: Number(seq), facts: () => facts() };
 }

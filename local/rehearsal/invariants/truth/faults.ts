@@ -20,7 +20,7 @@ export function faultsOf({ faults }: Pick<Stage, 'faults'>): Faults {
   const over = new Map<string, number>();
   let seen = 0;
   const remember = (fault: InjectedFault | undefined): void => {
-    if (fault === undefined || !excusesOf(fault.kind).includes('objective')) return;
+    if (fault === undefined || !excusesOf(fault).includes('objective')) return;
     const of = fault.database ?? everywhere;
     over.set(of, Math.max(over.get(of) ?? 0, endOf(fault, Date.parse(fault.at))));
   };
@@ -33,7 +33,7 @@ export function faultsOf({ faults }: Pick<Stage, 'faults'>): Faults {
       for (const fault of faults) {
         const began = Date.parse(fault.at);
         if (began > to) break;
-        if (!excusesOf(fault.kind).includes(excuse)) continue;
+        if (!excusesOf(fault).includes(excuse)) continue;
         const over = endOf(fault, began);
         if (over >= from && over > (last ?? Number.NEGATIVE_INFINITY)) last = over;
       }
@@ -56,9 +56,17 @@ function latestOf(...moments: readonly (number | undefined)[]): number | undefin
   return known.length === 0 ? undefined : Math.max(...known);
 }
 
-function excusesOf(kind: string): readonly Excuse[] {
+/** Faults that keep one schedule from starting anything. */
+const ofSchedules: readonly string[] = ['schedule-disabled', 'schedule-deleted', 'delivery-never'];
+/** What is worse only when it is the monitor that does not start. */
+const ofTheMonitor: readonly Excuse[] = ['telling', 'leftovers'];
+
+function excusesOf({ kind, site }: InjectedFault): readonly Excuse[] {
   const name = kindNames.find((candidate) => candidate === kind);
-  return name === undefined ? [] : kindOf(name).excuses;
+  if (name === undefined) return [];
+  const { excuses } = kindOf(name);
+  const isOther = ofSchedules.includes(name) && !site.startsWith('freshness ');
+  return isOther ? excuses.filter((excuse) => !ofTheMonitor.includes(excuse)) : excuses;
 }
 
 function endOf({ kind, until }: InjectedFault, began: number): number {

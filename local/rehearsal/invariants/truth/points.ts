@@ -54,11 +54,19 @@ export function isEverywhere(point: Snapshot, rds: Rds, promises: Promises, now:
   });
 }
 
-/** When the data of the newest of them was frozen; undefined when there is none. `wanted` is asked from the newest on. */
+/** When the data of the newest of them was frozen; undefined when there is none. */
 export function newestOf(points: Iterable<Snapshot>, wanted: (point: Snapshot) => boolean): number | undefined {
-  const taken: { readonly at: number; readonly point: Snapshot }[] = [];
-  for (const point of points) if (point.frozenAt !== undefined) taken.push({ at: point.frozenAt, point });
-  // Names of points have their time in them, so they come nearly in order.
-  taken.sort((a, b) => b.at - a.at);
-  return taken.find(({ point }) => wanted(point))?.at;
+  const all = [...points];
+  const newest = latest(all);
+  // Mostly the newest of all is wanted, and nobody need be asked about the others.
+  if (newest === undefined || wanted(newest)) return newest?.frozenAt;
+  return latest(all.filter(wanted))?.frozenAt;
+}
+
+function latest(points: readonly Snapshot[]): Snapshot | undefined {
+  let found: Snapshot | undefined;
+  for (const point of points) {
+    if (point.frozenAt !== undefined && point.frozenAt > (found?.frozenAt ?? Number.NEGATIVE_INFINITY)) found = point;
+  }
+  return found;
 }

@@ -168,6 +168,12 @@ describe('a call in memory', () => {
     }
   });
 
+  it('leaves its input as it was, so that the caller need not be given a copy', () => {
+    expect(memory.asked.length).toBeGreaterThan(1000);
+    const changed = memory.asked.filter(({ leaves }) => !leaves).map(({ call }) => `${call.service}:${call.operation}`);
+    expect(changed).toEqual([]);
+  });
+
   it('leaves the same objects behind as the same bytes would, version by version', async () => {
     const direct = await play(assembly, { transport: 'direct' });
     const [expected, actual] = [objectsOf(direct.cloud), objectsOf(memory.cloud)];

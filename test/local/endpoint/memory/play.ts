@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { vi } from 'vitest';
 import { addSeconds } from '#core/instant.ts';
 import { readPolicyFile } from '#infra/policy-file.ts';
@@ -31,6 +32,8 @@ export interface Asked {
   readonly call: ApiCall;
   readonly answer?: Record<string, unknown>;
   readonly error?: unknown;
+  /** Whether the service left its input as it was. */
+  readonly leaves?: boolean;
 }
 
 export interface Played {
@@ -51,12 +54,13 @@ export async function play(
   const asked: Asked[] = [];
   const ask = Door.prototype.ask;
   const spy = vi.spyOn(Door.prototype, 'ask').mockImplementation(async function (this: Door, call, behave, invocation) {
+    const before = { ...call.input };
     try {
       const answer = await ask.call(this, call, behave, invocation);
-      asked.push({ call, answer });
+      asked.push({ call, answer, leaves: isDeepStrictEqual(call.input, before) });
       return answer;
     } catch (error) {
-      asked.push({ call, error });
+      asked.push({ call, error, leaves: isDeepStrictEqual(call.input, before) });
       throw error;
     }
   });

@@ -1,13 +1,18 @@
-import { CreateDBSnapshotCommand, DescribeDBInstancesCommand } from '@aws-sdk/client-rds';
+import {
+  CreateDBSnapshotCommand,
+  DescribeDBInstancesCommand,
+  RemoveTagsFromResourceCommand,
+} from '@aws-sdk/client-rds';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { describe, expect, it } from 'vitest';
-import { ledgerKey, writeEntry } from '#core/ledger.ts';
+import { type LedgerDraft, type LedgerEntry, ledgerKey, writeEntry } from '#core/ledger.ts';
 import { stepImplementations } from '#lambdas/index.ts';
 import { again } from '#local/rehearsal/invariants/again.ts';
 import { cost } from '#local/rehearsal/invariants/cost.ts';
 import { ledger } from '#local/rehearsal/invariants/ledger.ts';
 import { permissions } from '#local/rehearsal/invariants/permissions.ts';
 import { proofs } from '#local/rehearsal/invariants/proofs.ts';
+import { sceneOf } from '#local/rehearsal/invariants/scene.ts';
 import { secrets } from '#local/rehearsal/invariants/secrets.ts';
 import { type House, primary, secondary } from './house.ts';
 import { bucketOf, entry, houses, publish, put, write } from './tools.ts';
@@ -110,10 +115,12 @@ describe('no-secret-leaves', () => {
 });
 
 describe('restore-tests-tell-the-truth', () => {
-  const close = async (made: House, passed: boolean): Promise<void> => {
-    const content = made.engine.holds(`${primary}/snapshot/lifeboat-p0`)?.content;
-    const facts = { passed, point: 'lifeboat-p0', region: primary, content, comparedWith: [] };
-    await write(made, entry(made, { event: 'restore-test-closed', facts }));
+  const close = async (made: House, passed: boolean, region = primary, tail?: LedgerEntry): Promise<LedgerEntry> => {
+    const content = made.engine.holds(`${region}/snapshot/lifeboat-p0`)?.content;
+    const facts = { passed, point: 'lifeboat-p0', region, content, comparedWith: [] };
+    const written = entry(made, { event: 'restore-test-closed', facts } as Partial<LedgerDraft>, tail);
+    await write(made, written);
+    return written;
   };
 
   it('finds a test that passed although the data of its point is damaged [E-7.2-restore]', async () => {
@@ -142,6 +149,17 @@ describe('restore-tests-tell-the-truth', () => {
     hurt.engine.corruptSnapshot(`${primary}/snapshot/lifeboat-p0`, { kind: 'flipped-bytes' });
     await close(hurt, false);
     expect(await hurt.result()).toMatchObject({ checked: 1, broken: 0 });
+  });
+
+  it('finds a test that compares with nothing although another Region has read the same point [E-4.4-integrity]', async () => {
+    const made = await opened([proofs]);
+    await made.point({ id: 'lifeboat-p0' });
+    const first = await close(made, true);
+    await made.pass(1);
+    await close(made, true, secondary, first);
+    expect((await made.result()).violations.map(({ explanation }) => explanation)).toEqual([
+      `What was read of lifeboat-p0 in ${secondary} was compared with 0 other readings, though tests had passed on it in ${primary}.`,
+    ]);
   });
 });
 
@@ -199,5 +217,35 @@ describe('twice-changes-nothing', () => {
     made.cloud.schedules.enable('freshness', 'database-full-backup', 'database-full-retention');
     await made.pass(48);
     expect(await made.result()).toMatchObject({ checked: 3, broken: 0 });
+  });
+
+  /** A house in which a restore test has passed, and the point that it drew. */
+  const tested = async (): Promise<{ made: House; drawn: string }> => {
+    const made = await opened([again], { days: 2, from: '2026-01-31T00:00:00Z' });
+    const drawn: string[] = [];
+    sceneOf(made.stage).evidence.onEntry((found) => {
+      if (found?.event === 'restore-test-closed') drawn.push(String(found.facts()['point']));
+    });
+    made.cloud.schedules.enable('database-full-backup', `database-restore-test-${primary}`);
+    await made.pass(48);
+    expect(drawn).toHaveLength(1);
+    return { made, drawn: drawn[0] ?? '' };
+  };
+
+  it('takes a restore test of another point for another test only when what was drawn first is gone [E-7.2-restore]', async () => {
+    const { made, drawn } = await tested();
+    await made.remove(drawn, primary, 'admin');
+    const result = await made.result();
+    expect(result.exemptions).toContainEqual(expect.objectContaining({ id: 'points-gone', applied: 1 }));
+    expect(result).toMatchObject({ checked: 2, broken: 0 });
+  });
+
+  it('finds a restore test that draws another point although the first is there [E-7.2-restore]', async () => {
+    const { made, drawn } = await tested();
+    const ResourceName = `arn:aws:rds:${primary}:${made.cloud.assembly.account}:snapshot:${drawn}`;
+    await made.rds().send(new RemoveTagsFromResourceCommand({ ResourceName, TagKeys: ['lifeboat:verified'] }));
+    expect((await made.result()).violations.map(({ explanation }) => explanation)).toEqual([
+      expect.stringMatching(/restore-test .* was run a second time: restore-test-closed was entered/),
+    ]);
   });
 });

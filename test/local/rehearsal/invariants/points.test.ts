@@ -1,4 +1,8 @@
-import { AddTagsToResourceCommand, CopyDBSnapshotCommand, RestoreDBInstanceFromDBSnapshotCommand } from '@aws-sdk/client-rds';
+import {
+  AddTagsToResourceCommand,
+  CopyDBSnapshotCommand,
+  RestoreDBInstanceFromDBSnapshotCommand,
+} from '@aws-sdk/client-rds';
 import { describe, expect, it } from 'vitest';
 import { disposal } from '#local/rehearsal/invariants/disposal.ts';
 import { encryption } from '#local/rehearsal/invariants/encryption.ts';

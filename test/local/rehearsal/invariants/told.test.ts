@@ -1,7 +1,8 @@
+import { DescribeKeyCommand, DisableKeyCommand, EnableKeyCommand, KMSClient } from '@aws-sdk/client-kms';
 import { AddTagsToResourceCommand, RemoveTagsFromResourceCommand } from '@aws-sdk/client-rds';
 import { DeleteObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { describe, expect, it } from 'vitest';
-import { openedAlert } from '#core/alert.ts';
+import { alertKey, openedAlert } from '#core/alert.ts';
 import type { Finding } from '#core/model.ts';
 import { stepImplementations } from '#lambdas/index.ts';
 import { alerts } from '#local/rehearsal/invariants/alerts.ts';
@@ -10,8 +11,11 @@ import { executions } from '#local/rehearsal/invariants/executions.ts';
 import { freshness } from '#local/rehearsal/invariants/freshness.ts';
 import { healing } from '#local/rehearsal/invariants/healing.ts';
 import { limits } from '#local/rehearsal/invariants/limits.ts';
+import { over } from '#local/rehearsal/invariants/over.ts';
 import { overdue } from '#local/rehearsal/invariants/overdue.ts';
+import { punctual } from '#local/rehearsal/invariants/punctual.ts';
 import { reports } from '#local/rehearsal/invariants/reports.ts';
+import { sceneOf } from '#local/rehearsal/invariants/scene.ts';
 import { type House, primary, secondary } from './house.ts';
 import { bucketOf, entry, houses, publish, put, write } from './tools.ts';
 
@@ -179,6 +183,66 @@ describe('limits-are-told and restored-or-told', () => {
   });
 });
 
+describe('the monitor', () => {
+  const headlines = (made: House): string[] => {
+    const said: string[] = [];
+    sceneOf(made.stage).told.onTelling(({ kind, name, subject, topic, run = '' }) => {
+      if (topic.endsWith('-email') && name === 'RunMissing') said.push(`${made.cloud.now()} ${kind} ${subject} ${run}`);
+    });
+    return said;
+  };
+
+  it('tells of a run that did not happen when its time is over, and that it is over with the next [E-10.1-failure]', async () => {
+    const made = await opened([reports]);
+    const said = headlines(made);
+    made.cloud.schedules.enable();
+    await made.pass(28);
+    made.cloud.schedules.disable('database-full-retention');
+    await made.pass(4);
+    made.cloud.schedules.enable('database-full-retention');
+    await made.pass(26);
+    // Due at 06:00, with six hours to run: the look at 13:00 is the first that can know; the next run is at 06:00.
+    expect(said).toEqual([
+      expect.stringMatching(/^2026-01-18T13:00:\d\dZ opened retention\/database-full 2026-01-18T06:00:00Z$/),
+      expect.stringMatching(/^2026-01-19T06:00:\d\dZ resolved retention\/database-full /),
+    ]);
+    expect(await made.result()).toMatchObject({ broken: 0 });
+  });
+
+  it('looks back at the runs that a disabled key hid from it, when it can look again [A-7-monitor]', async () => {
+    const made = await opened([reports]);
+    const said = headlines(made);
+    made.cloud.schedules.enable();
+    await made.pass(25);
+    const kms = made.cloud.client(KMSClient, primary);
+    const { KeyMetadata } = await kms.send(new DescribeKeyCommand({ KeyId: 'alias/lifeboat-pol-isms-008' }));
+    const KeyId = KeyMetadata?.KeyId;
+    await kms.send(new DisableKeyCommand({ KeyId }));
+    await made.pass(28);
+    await kms.send(new EnableKeyCommand({ KeyId }));
+    await made.pass(3);
+    expect(said.map((line) => line.replace(/^\S+ /, '')).sort()).toEqual(
+      expect.arrayContaining([
+        'opened backup/database-full 2026-01-18T02:00:00Z',
+        'opened retention/database-full 2026-01-18T06:00:00Z',
+      ]),
+    );
+  });
+});
+
+describe('restored-or-told', () => {
+  it('is content when the monitor tells of a test that never ran, whatever retention has let go of [E-7.1-monthly]', async () => {
+    const made = await opened([overdue]);
+    made.cloud.schedules.enable('freshness', 'database-full-backup', 'database-full-retention');
+    await made.pass(24 * 34);
+    expect(await made.result()).toMatchObject({ broken: 0 });
+    expect([...sceneOf(made.stage).told.open.values()].map(({ key }) => key)).toEqual([
+      `RestoreTestOverdue.${primary}.rds-instance.${made.databases[0]}`,
+      `RestoreTestOverdue.${secondary}.rds-instance.${made.databases[0]}`,
+    ]);
+  }, 90_000);
+});
+
 describe('runs-leave-reports', () => {
   it('finds a cycle that succeeds and leaves no report [A-7-report]', async () => {
     const made = await opened([reports], idle(closed));
@@ -214,8 +278,9 @@ async function tell(made: House, kinds: readonly ('email' | 'chat')[], about = f
   if (kinds.includes('chat')) await publish(made, 'chat', { Message: JSON.stringify(chat) });
 }
 
-async function mark(made: House, phase: string): Promise<void> {
-  await put(made, `alerts/open/${key}.json`, JSON.stringify({ finding, openedAt: made.cloud.now(), phase }));
+async function mark(made: House, phase: string, about = finding): Promise<void> {
+  const record = { finding: about, openedAt: made.cloud.now(), phase };
+  await put(made, `alerts/open/${alertKey(about)}.json`, JSON.stringify(record));
 }
 
 describe('alerts-reach-people-once', () => {
@@ -270,7 +335,85 @@ describe('alerts-reach-people-once', () => {
   });
 });
 
+describe('what-is-over-is-told', () => {
+  const stale = async (made: House): Promise<Finding> => {
+    await made.point({ id: 'lifeboat-p0' });
+    const about = {
+      ...finding,
+      name: 'BackupStale',
+      subject: `rds-instance/${made.databases[0]}`,
+      region: primary,
+    } as const;
+    await mark(made, 'open', about);
+    await tell(made, ['email', 'chat'], about);
+    made.cloud.schedules.enable('freshness');
+    return about;
+  };
+
+  it('finds an alert that stays open although the database has a young point again [E-10.1-age]', async () => {
+    const made = await opened([over], silentMonitor);
+    const about = await stale(made);
+    await made.pass(4);
+    expect((await made.result()).violations).toEqual([
+      expect.objectContaining({
+        subject: alertKey(about),
+        explanation: expect.stringContaining('nobody was told that it is over'),
+      }),
+    ]);
+  });
+
+  it('is content when the monitor resolves it, and while nobody looks', async () => {
+    const resolved = await opened([over]);
+    await stale(resolved);
+    const blind = await opened([over], silentMonitor);
+    await stale(blind);
+    blind.cloud.schedules.disable('freshness');
+    for (const made of [resolved, blind]) {
+      await made.pass(6);
+      expect(await made.result()).toMatchObject({ broken: 0 });
+    }
+    expect((await blind.result()).checked).toBe(6);
+  });
+});
+
+describe('runs-when-the-policy-says', () => {
+  it('finds a backup at another time than the policy says, and one that does not run [E-4.2-0200]', async () => {
+    const made = await opened([punctual]);
+    made.cloud.startExecution('lifeboat-pol-isms-008-backup', {
+      rule: 'database-full',
+      scheduledAt: '2026-01-17T01:00:00Z',
+    });
+    await made.pass(5);
+    expect((await made.result()).violations.map(({ explanation }) => explanation)).toEqual([
+      expect.stringMatching(
+        /ran for 2026-01-17T01:00:00Z; the policy says daily at 02:00, UTC, which is 2026-01-17T02:00:00Z/,
+      ),
+      expect.stringMatching(/the backup of database-full was due at 2026-01-17T02:00:00Z, and did not run/),
+    ]);
+  });
+
+  it('is content with the schedules as they are, and with what a fault keeps from running', async () => {
+    const made = await opened([punctual]);
+    made.cloud.schedules.enable();
+    await made.pass(24);
+    made.cloud.schedules.disable('database-full-backup');
+    made.faults.push({ at: made.cloud.now(), kind: 'schedule-disabled', site: 'database-full-backup' });
+    await made.pass(24);
+    const { checked, broken, exemptions } = await made.result();
+    expect([checked, broken, exemptions[0]?.applied]).toEqual([7, 0, 1]);
+  });
+});
+
 describe('executions-tell-the-truth', () => {
+  it('finds a monitor that succeeds and has seen nothing [E-10.1-age]', async () => {
+    const made = await opened([executions], silentMonitor);
+    made.cloud.schedules.enable('freshness');
+    await made.pass(2);
+    expect((await made.result()).violations[0]?.explanation).toBe(
+      'The monitor of 2026-01-17T01:00:00Z succeeded, and the ledger has nothing that it saw.',
+    );
+  });
+
   it('finds a backup that succeeds without a verified point of every database [E-4.1-full]', async () => {
     const made = await opened(
       [executions],

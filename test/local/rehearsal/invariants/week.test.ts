@@ -18,6 +18,7 @@ describe('a week in which nothing breaks', () => {
       'no-early-removal',
       'nothing-kept-too-long',
       'alerts-reach-people-once',
+      'what-is-over-is-told',
     ]);
   }, 120_000);
 });

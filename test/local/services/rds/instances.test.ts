@@ -226,14 +226,12 @@ describe('Deleting an instance', () => {
 describe('What instances tell CloudWatch', () => {
   it('is the free storage of the real database, every minute since it exists', async () => {
     const { rds, clock, fake, pass } = await cloudWithOrders();
-    const ask = (from: number, to = clock.now()) =>
-      rds.metrics.datapoints({
-        region: 'eu-west-1',
-        metric: 'FreeStorageSpace',
-        dimensions: { DBInstanceIdentifier: 'orders' },
-        from,
-        to,
-      });
+    const ask = async (from: number, to = clock.now()) => {
+      const points: { readonly at: number; readonly value: number }[] = [];
+      const query = { region: 'eu-west-1', dimensions: { DBInstanceIdentifier: 'orders' }, from, to };
+      await rds.metrics.each({ ...query, metric: 'FreeStorageSpace' }, (at, value) => points.push({ at, value }));
+      return points;
+    };
     const free = (data: string) => 20 * 1024 ** 3 - data.length * 1_000_000;
     expect(await ask(start)).toHaveLength(4);
     await pass(minutes(10));
