@@ -95,14 +95,14 @@ describe('lifeboat plan --diff', () => {
     expect(out).toContain('23 d SOONER: 23 of each database, 10 of them in the first run');
     expect(out).toContain('database-full: what is let go of does not come back');
     expect(out).toContain('two-step rule');
-    expect(out).toContain('"shortenedFrom: 30"');
+    expect(out).toContain('"insteadOf: { days: 30 }"');
     expect(JSON.parse((await lifeboat('plan', '--diff', file, shorter, '--json')).out)).toMatchObject({
       confirmation: true,
     });
   });
 
   it('says that what is confirmed takes effect with the first run', async () => {
-    const agreed = changed('agreed.yaml', 'days: 30, floor: 3', 'days: 7, shortenedFrom: 30, floor: 3');
+    const agreed = changed('agreed.yaml', 'days: 30, floor: 3', 'days: 7, insteadOf: { days: 30 }, floor: 3');
     const { out } = await lifeboat('plan', '--diff', file, agreed);
     expect(out).toContain('database-full: nothing holds this back. The first run after the deployment');
     expect(out).not.toContain('two-step');
