@@ -50,8 +50,8 @@ describe('lifeboat plan', () => {
   it('counts with the load that it is given', async () => {
     const load = ['--databases', '3', '--gigabytes', '0.5', '--change-rate', '12.5%'];
     const { cost } = JSON.parse((await lifeboat('plan', file, '--json', ...load)).out);
-    // 3 × (0.5 GB + 29 × 0.0625 GB)
-    expect(cost.lines[0].quantity).toBe(6.938);
+    // 30 points and one in its grace: 3 × (0.5 GB + 30 × 0.0625 GB)
+    expect(cost.lines[0].quantity).toBe(7.125);
     expect(cost.assumptions[0]).toContain('as asked for');
   });
 
