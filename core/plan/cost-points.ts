@@ -29,7 +29,7 @@ function snapshotLine(rule: BackupRule, region: string, options: PlanOptions): C
   const all = points + waiting;
   const later = `${all - 1} × ${figure(gigabytes * changeRate)} GB`;
   const arithmetic = `${counted(databases, 'database')} × (${figure(gigabytes)} GB + ${later})`;
-  const grace = waiting === 0 ? '' : `, ${waiting} of them in their grace`;
+  const grace = waiting === 0 ? '' : `, ${counted(waiting, 'point')} of each in grace`;
   const stored = databases * storedGigabytes(all, load);
   return costLine(prices.backupStorage, stored, `snapshots of ${rule.name}`, arithmetic + grace, region);
 }
