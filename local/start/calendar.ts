@@ -28,13 +28,22 @@ export function calendar(policy: Policy, days: number): Calendar {
   const testDay = midnight(firstRun(policy, 'restore-test', epoch));
   const from = addDays(testDay, 1 - days);
   const reach = reachDays(rule, epoch);
-  const past = [addDays(testDay, -reach - 2), addDays(testDay, -reach - 1), addDays(from, -1)];
+  const outlived = [-reach - 2, -reach - 1].map((days) => firstRun(policy, 'backup', addDays(testDay, days)));
+  const yesterday = firstRun(policy, 'backup', addDays(from, -1));
   return {
     begin: addDays(testDay, -reach - 3),
-    history: [...new Set(past)].sort().map((day) => firstRun(policy, 'backup', day)),
+    history: [...new Set([...outlived.map(late), yesterday])].sort(),
     from,
     to: addDays(testDay, 1),
   };
+}
+
+/**
+ * By hand, in the morning: the first of them outlives its window on the last day but one, whatever moment of their flexible
+ * windows the others began at; and on the last day it is not so old yet that its restore test is overdue.
+ */
+function late(scheduledAt: Instant): Instant {
+  return addSeconds(scheduledAt, 6 * secondsPer.hour);
 }
 
 /** The first run of a workflow at or after an instant. */

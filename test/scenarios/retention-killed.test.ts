@@ -28,7 +28,8 @@ async function opened(life: Life): Promise<Stage> {
       return undefined;
     },
     // Whoever begins while there are calls left dies with the last of them; whoever begins later, at once.
-    interceptInvocation: () => (life.left === undefined ? undefined : { kind: 'crash', afterCalls: Math.max(0, life.left) }),
+    interceptInvocation: () =>
+      life.left === undefined ? undefined : { kind: 'crash', afterCalls: Math.max(0, life.left) },
   });
   cloud.schedules.disable();
   await cloud.database('orders');

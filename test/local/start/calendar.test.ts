@@ -12,8 +12,8 @@ describe('the days of the local run', () => {
 
   it('find backups from before, of which the oldest outlive their window of 30 days and their grace [E-4.1-full]', () => {
     expect(calendar(policy, 3).history).toEqual([
-      '2026-02-28T02:00:00Z',
-      '2026-03-01T02:00:00Z',
+      '2026-02-28T08:00:00Z',
+      '2026-03-01T08:00:00Z',
       '2026-03-29T02:00:00Z',
     ]);
   });
