@@ -17,6 +17,7 @@ export const findingNames = {
   TestInstanceLeftBehind: 'a test database was not cleaned up',
   RunMissing: 'a scheduled run left no report',
   RetentionIncomplete: 'a recovery point could not be removed',
+  RetentionCapped: 'more recovery points may go than one run removes',
   RetentionShortened: 'a shorter retention waits for confirmation',
   FreshnessUnknown: 'the monitor could not look',
   LedgerBroken: 'the ledger does not hold',

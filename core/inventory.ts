@@ -3,14 +3,15 @@ import { holdsInForce } from './hold.ts';
 import { type LedgerEntry, retentionChain } from './ledger.ts';
 import type { Instant, RecoveryPoint } from './model.ts';
 import { slug } from './naming.ts';
-import { copiesOf, isSnapshot, prunedRules, whyNotRetention } from './policy/carried-out.ts';
-import type { Policy, PrunedRule } from './policy/schema.ts';
+import { backupRules, copiesOf, pointInTimeDays } from './policy/carried-out.ts';
+import type { BackupRule, Policy } from './policy/schema.ts';
 import type { ReportedPoint } from './report.ts';
 import { reportPoint } from './report-parts.ts';
 import { isOwned } from './retention/good.ts';
+import { inForce } from './retention/in-force.ts';
 import { planRetention } from './retention/plan.ts';
 import type { Reason } from './retention/reasons.ts';
-import { type Terms, termsInForce } from './retention/terms.ts';
+import type { Terms } from './retention/terms.ts';
 
 export interface InventoryFacts {
   /** Every recovery point in every place of the policy, ours or not. */
@@ -24,42 +25,40 @@ export interface InventoryFacts {
 /** Those that carry the tags of the policy, whatever rule made them. */
 export function inventoryOf(facts: InventoryFacts): ReportedPoint[] {
   const { policy, now } = facts;
-  const pruned = prunedRules(policy);
-  const names = new Set(pruned.map(({ name }) => name));
+  const rules = backupRules(policy);
+  const names = new Set(rules.map(({ name }) => name));
   const ours = facts.points.filter((point) => isOwned(point, slug(policy.policy.id)));
   const others = ours.filter((point) => !names.has(point.owner?.rule ?? ''));
   const listed = [
-    ...pruned.flatMap((rule) => pointsOf(rule, facts)),
-    ...others.map((point) => reportPoint({ point, reasons: [whyItStays(point, policy)] }, undefined, now)),
+    ...rules.flatMap((rule) => pointsOf(rule, facts)),
+    ...others.map((point) => reportPoint({ point, reasons: [whyItStays(point, policy)] }, { now })),
   ];
   const knownOf = knowledgeOf(facts.entries);
   return listed.map((point) => ({ ...point, ...knownOf(point) }));
 }
 
 /** As retention would decide now, by the terms that its newest run put in force. */
-function pointsOf(rule: PrunedRule, { points, entries, policy, now }: InventoryFacts): ReportedPoint[] {
-  const terms = termsInForce(rule.retention, lastTerms(rule, entries));
-  const inForce = { ...rule, retention: { ...rule.retention, days: terms.days, floor: terms.floor } };
+function pointsOf(rule: BackupRule, { points, entries, policy, now }: InventoryFacts): ReportedPoint[] {
   const account = points[0]?.place.account ?? '';
   const requiredPlaces = copiesOf(policy).map(({ region }) => ({ account, region }));
   const own = slug(policy.policy.id);
-  return planRetention({ points, rule: inForce, policy: own, requiredPlaces, now })
+  const written = { points, rule, policy: own, requiredPlaces, pointInTimeDays: pointInTimeDays(policy, rule), now };
+  const decidedBy = inForce(written, lastTerms(rule, entries));
+  return planRetention(decidedBy)
     .decisions.filter(({ point }) => isOwned(point, own) && point.owner?.rule === rule.name)
-    .map((decision) => reportPoint(decision, terms.days, now));
+    .map((decision) => reportPoint(decision, decidedBy));
 }
 
-function lastTerms({ name }: PrunedRule, entries: readonly LedgerEntry[]): Terms | undefined {
+function lastTerms({ name }: BackupRule, entries: readonly LedgerEntry[]): Terms | undefined {
   const plans = entries.filter(({ chain, event }) => chain === retentionChain(name) && event === 'retention-planned');
-  const { days, floor } = (plans.at(-1)?.facts['terms'] ?? {}) as Partial<Terms>;
-  return typeof days === 'number' && typeof floor === 'number' ? { days, floor } : undefined;
+  return plans.at(-1)?.facts['terms'] as Terms | undefined;
 }
 
 /** Of a point that no run of retention ever looks at. */
 function whyItStays({ owner }: RecoveryPoint, policy: Policy): Reason {
   const rule = policy.rules.find(({ name }) => name === owner?.rule);
-  const because = rule && isSnapshot(rule) ? whyNotRetention(rule.retention) : undefined;
   const why = rule === undefined ? `the policy has no rule ${owner?.rule}` : `${rule.name} is not carried out`;
-  const text = `${because ?? why}, so nothing lets go of it`;
+  const text = `${why}, so nothing lets go of it`;
   return { code: 'other-rule', text, clauses: rule?.retention.clauses ?? [] };
 }
 

@@ -8,6 +8,8 @@ export const ledgerEvents = {
     'a point and its copies exist as the policy wants them: facts hold takenAt, regions, sizeBytes',
   'cycle-closed': 'a backup cycle ended: facts are a CycleReport',
   'retention-planned': 'what may go and what stays, with reasons: the first half of the evidence of disposal',
+  'removal-announced': 'a point that may go was marked: it goes after its grace, if that is decided again',
+  'removal-withdrawn': 'a point that was marked is wanted again, and its mark was taken off',
   'removal-started': 'a point was asked to be deleted',
   'removal-confirmed': 'a point is gone: the second half of the evidence of disposal',
   'removal-refused': 'a removal that was planned was not carried out, because the facts had changed',

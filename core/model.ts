@@ -71,6 +71,8 @@ export interface Ownership {
   readonly verifiedAt?: Instant;
   /** A person's hold on this point; pinned points are kept whatever the rule says. */
   readonly pinned: boolean;
+  /** When it was decided that the point goes; it does so after a grace, if it is decided again. */
+  readonly tombstone?: Instant;
 }
 
 /** A fact that breaks a clause. */

@@ -43,6 +43,8 @@ export interface ReportedPoint {
   readonly encrypted: boolean;
   readonly verifiedAt?: Instant;
   readonly pinned: boolean;
+  /** When it was decided that it goes; it is there until the grace is over. */
+  readonly tombstone?: Instant;
   /** When its window ends; it may stay longer, for a reason that `why` names. */
   readonly expiresAt?: Instant;
   readonly why: readonly { readonly code: ReasonCode; readonly text: string }[];

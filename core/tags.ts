@@ -25,6 +25,8 @@ export const tagKeys = {
   entry: 'lifeboat:entry',
   /** Any value pins the point. */
   pin: 'lifeboat:pin',
+  /** Instant at which it was decided that the point goes, after the grace. */
+  tombstone: 'lifeboat:tombstone',
   /** On a test instance: the name of the restore test. */
   restoreTest: 'lifeboat:restore-test',
   point: 'lifeboat:point',
@@ -64,6 +66,7 @@ export function decodeOwnership(tags: Tags): Ownership | undefined {
   const [ofPolicy, ofRule, ofClass, ofCycle] = [tags[policy], tags[rule], tags[dataClass], tags[cycle]];
   if (!ofPolicy || !ofRule || !ofClass || !isInstant(ofCycle)) return undefined;
   const verifiedAt = tags[tagKeys.verified];
+  const tombstone = tags[tagKeys.tombstone];
   return {
     policy: ofPolicy,
     rule: ofRule,
@@ -72,6 +75,7 @@ export function decodeOwnership(tags: Tags): Ownership | undefined {
     clauses: (tags[clauses] ?? '').split('+').filter((clause) => clause !== ''),
     ...(isInstant(verifiedAt) ? { verifiedAt } : {}),
     pinned: tags[tagKeys.pin] !== undefined,
+    ...(isInstant(tombstone) ? { tombstone } : {}),
   };
 }
 

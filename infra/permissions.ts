@@ -75,6 +75,12 @@ function backup({ policy, names, primary, copies, everywhere, ...words }: Words)
 function retention({ policy, names, everywhere, ...words }: Words) {
   return {
     'plan-retention': [...words.seeAllPoints, ...words.reports, ...words.ledger, ...words.handOn],
+    'mark-recovery-point': [
+      ...words.seeAllPoints,
+      ...everywhere.map((region) => points.announceRemoval(policy, names, region)),
+      ...words.ledger,
+      ...words.handOn,
+    ],
     'remove-recovery-point': [
       ...words.seeAllPoints,
       ...everywhere.map((region) => points.removePoints(policy, names, region)),

@@ -12,6 +12,7 @@ import { confirmTestInstanceGoneStep } from './confirm-test-instance-gone/step.t
 import { deleteTestInstanceStep } from './delete-test-instance/step.ts';
 import { findExpectedSetStep } from './find-expected-set/step.ts';
 import { giveUpCopyStep } from './give-up-copy/step.ts';
+import { markRecoveryPointStep } from './mark-recovery-point/step.ts';
 import { planRetentionStep } from './plan-retention/step.ts';
 import { recordFailureStep } from './record-failure/step.ts';
 import type { StepName } from './registry.ts';
@@ -36,6 +37,7 @@ export const stepImplementations: Readonly<Record<StepName, Step>> = {
   'verify-recovery-point': verifyRecoveryPointStep,
   'close-cycle': closeCycleStep,
   'plan-retention': planRetentionStep,
+  'mark-recovery-point': markRecoveryPointStep,
   'remove-recovery-point': removeRecoveryPointStep,
   'confirm-removal': confirmRemovalStep,
   'close-retention': closeRetentionStep,

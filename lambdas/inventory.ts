@@ -1,9 +1,10 @@
 /** Reads recovery points as they are now, in every place of the policy. */
-import type { Place, RecoveryPoint } from '#core/model.ts';
+import type { Instant, Place, RecoveryPoint } from '#core/model.ts';
+import { pointInTimeDays } from '#core/policy/carried-out.ts';
+import { inForce } from '#core/retention/in-force.ts';
 import type { RetentionFacts } from '#core/retention/plan.ts';
-import { type Terms, type TermsInForce, termsInForce } from '#core/retention/terms.ts';
 import { listRecoveryPoints } from './adapters/recovery-points.ts';
-import { allRegions, copyRegions, policySlug, prunedRule } from './rules.ts';
+import { allRegions, backupRule, copyRegions, policySlug } from './rules.ts';
 import type { StepContext } from './step.ts';
 import { readTerms } from './terms.ts';
 
@@ -13,26 +14,36 @@ export async function readPoints({ policy, clients }: StepContext, resource?: st
   return (await Promise.all(places)).flat();
 }
 
-/** What is decided about: one resource, by terms that are known already; or everything, by those in the ledger. */
+/** What is decided about: everything, or one resource; in a run, or at this moment. */
 export interface Scope {
   readonly resource?: string;
-  readonly terms?: Terms;
+  /** The scheduled instant of the run. */
+  readonly runAt?: Instant;
 }
 
 /**
- * What retention decides from. Copies are required in the account that the points are in. The rule keeps what the terms
- * in force say, which may be more than the policy says: whoever plans and whoever removes decide by the same.
+ * What retention decides from, with the terms as the policy has them. Copies are required in the account that the points
+ * are in.
  */
 export async function readRetentionFacts(
   context: StepContext,
   name: string,
-  scope: Scope = {},
-): Promise<RetentionFacts & { readonly terms: TermsInForce }> {
-  const points = await readPoints(context, scope.resource);
+  { resource, runAt }: Scope = {},
+): Promise<RetentionFacts> {
+  const { policy } = context;
+  const points = await readPoints(context, resource);
   const account = points[0]?.place.account ?? '';
-  const requiredPlaces = copyRegions(context.policy).map((region): Place => ({ account, region }));
-  const written = prunedRule(context.policy, name);
-  const terms = scope.terms ? termsInForce(written.retention, scope.terms) : await readTerms(context, written);
-  const rule = { ...written, retention: { ...written.retention, days: terms.days, floor: terms.floor } };
-  return { points, rule, terms, policy: policySlug(context.policy), requiredPlaces, now: context.now() };
+  const requiredPlaces = copyRegions(policy).map((region): Place => ({ account, region }));
+  const rule = backupRule(policy, name);
+  const now = context.now();
+  return {
+    ...{ points, rule, policy: policySlug(policy), requiredPlaces, now },
+    pointInTimeDays: pointInTimeDays(policy, rule),
+    ...(runAt && { runAt }),
+  };
+}
+
+/** By the terms in force, which may keep more than the policy says. */
+export async function readFactsInForce(context: StepContext, name: string, scope: Scope = {}) {
+  return inForce(await readRetentionFacts(context, name, scope), await readTerms(context, name));
 }

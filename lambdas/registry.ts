@@ -50,6 +50,7 @@ export const steps = {
   'verify-recovery-point': { ...small, workflows: ['backup'], environment: [...ledger, ...work, 'BACKUP_KEY_ALIAS'] },
   'close-cycle': { ...wide, workflows: ['backup'], environment: [...ledger, ...work, ...topics] },
   'plan-retention': { ...wide, memoryMb: 1024, workflows: ['retention'], environment: [...ledger, ...work] },
+  'mark-recovery-point': { ...small, workflows: ['retention'], environment: [...ledger, ...work] },
   'remove-recovery-point': { ...small, workflows: ['retention'], environment: [...ledger, ...work] },
   'confirm-removal': { ...small, workflows: ['retention'], environment: [...ledger, ...work] },
   'close-retention': { ...wide, workflows: ['retention'], environment: [...ledger, ...work, ...topics] },

@@ -1,19 +1,13 @@
 /** What a step looks up in its policy, with one error for what is not there. */
 import { LifeboatError } from '#core/errors.ts';
 import { slug } from '#core/naming.ts';
-import { backupRules, copiesOf, prunedRules, restoreTestsOf } from '#core/policy/carried-out.ts';
-import type { BackupRule, Policy, PrunedRule, RestoreTest } from '#core/policy/schema.ts';
+import { backupRules, copiesOf, restoreTestsOf } from '#core/policy/carried-out.ts';
+import type { BackupRule, Policy, RestoreTest } from '#core/policy/schema.ts';
 
 /** Throws ConfigurationMissing, which names the rules there are. */
 export function backupRule(policy: Policy, name: string): BackupRule {
   const rules = backupRules(policy);
   return rules.find((rule) => rule.name === name) ?? missing('backup rule', name, rules);
-}
-
-/** A backup rule whose points may be let go of. */
-export function prunedRule(policy: Policy, name: string): PrunedRule {
-  const rules = prunedRules(policy);
-  return rules.find((rule) => rule.name === name) ?? missing('rule whose points retention removes', name, rules);
 }
 
 export function restoreTest(policy: Policy, name: string): RestoreTest {

@@ -8,13 +8,13 @@ import { pointRegions } from '../schedule/scheduled-runs.ts';
 import { type Load, loadOf, loadOfClass, type PlanOptions } from './load.ts';
 import { type CostLine, costLine, counted, figure } from './money.ts';
 import { prices, testInstances } from './prices.ts';
-import { growthDays, pointsKept, storedGigabytes } from './storage.ts';
+import { pointsKept, storedGigabytes } from './storage.ts';
 import { hoursPerMonth, readingSeconds, runsPerMonth, type Usage } from './usage.ts';
 
 export function storageLines(policy: Policy, options: PlanOptions): CostLine[] {
   const { region: primary } = policy.places.primary;
   const snapshots = pointRegions(policy).flatMap((region) =>
-    backupRules(policy).map((rule) => snapshotLine(policy, rule, region, options)),
+    backupRules(policy).map((rule) => snapshotLine(rule, region, options)),
   );
   const logs = pointInTimeRules(policy).map((rule) => logLine(policy, rule, options));
   const lines = [...snapshots, ...logs];
@@ -22,15 +22,16 @@ export function storageLines(policy: Policy, options: PlanOptions): CostLine[] {
   return [...lines, ...freeLine(policy, stored, options)];
 }
 
-function snapshotLine(policy: Policy, rule: BackupRule, region: string, options: PlanOptions): CostLine {
+function snapshotLine(rule: BackupRule, region: string, options: PlanOptions): CostLine {
   const load = loadOf(rule, options);
-  const { points, growing } = pointsKept(policy, rule, options.from);
+  const { points, waiting } = pointsKept(rule, options.from);
   const { databases, gigabytes, changeRate } = load;
-  const later = `${points - 1} × ${figure(gigabytes * changeRate)} GB`;
+  const all = points + waiting;
+  const later = `${all - 1} × ${figure(gigabytes * changeRate)} GB`;
   const arithmetic = `${counted(databases, 'database')} × (${figure(gigabytes)} GB + ${later})`;
-  const grown = growing ? `, growing: after ${growthDays} days` : '';
-  const stored = databases * storedGigabytes(points, load);
-  return costLine(prices.backupStorage, stored, `snapshots of ${rule.name}`, arithmetic + grown, region);
+  const grace = waiting === 0 ? '' : `, ${counted(waiting, 'point')} of each in grace`;
+  const stored = databases * storedGigabytes(all, load);
+  return costLine(prices.backupStorage, stored, `snapshots of ${rule.name}`, arithmetic + grace, region);
 }
 
 /** Logs hold every change once: a day's changes for each day that one can go back. */

@@ -1,10 +1,10 @@
 /** Which recovery points would go sooner, later or never, rule by rule and place by place. */
 import { slug } from '../naming.ts';
-import { backupRules, pointInTimeRules, prunedRules } from '../policy/carried-out.ts';
-import type { Policy, Rule } from '../policy/schema.ts';
-import { confirmationOf, type TermsInForce, termsInForce } from '../retention/terms.ts';
+import { backupRules, pointInTimeRules } from '../policy/carried-out.ts';
+import type { BackupRule, Policy, Rule } from '../policy/schema.ts';
+import { confirmationOf, less, type Terms, termsInForce, termsOf } from '../retention/terms.ts';
 import { pointRegions } from '../schedule/scheduled-runs.ts';
-import { loadOf, type PlanOptions } from './load.ts';
+import type { PlanOptions } from './load.ts';
 import { keeps } from './retention.ts';
 import { pointsKept } from './storage.ts';
 
@@ -16,11 +16,11 @@ export interface RetentionChange {
   readonly after: string;
   /** `sooner`, `later`: points that exist. `never`: nothing removes them any more. `watched`: the platform decides. */
   readonly effect: 'sooner' | 'later' | 'never' | 'watched';
-  /** By how many days a point expires sooner or later; absent when it was, or will be, kept for ever. */
+  /** By how many days the window is shorter or longer; absent where there is, or was, none. */
   readonly days?: number;
   /** Points of one database that would go, in all and at most in the first run. */
   readonly points?: { readonly all: number; readonly firstRun: number };
-  /** Held back until the retention of the rule also says this, such as `shortenedFrom: 30`. */
+  /** Held back until the retention of the rule also says this, such as `insteadOf: { days: 30 }`. */
   readonly confirm?: string;
   readonly note: string;
 }
@@ -30,7 +30,7 @@ export function retentionChanges(before: Policy, after: Policy, options: PlanOpt
   const snapshots = backupRules(before).flatMap((rule) =>
     pointRegions(before).flatMap((place) => {
       const lost = renamed ? 'the policy has another id' : whyLost(after, rule, place);
-      return lost === undefined ? compare({ before, after, rule, place, options }) : [orphaned(rule, place, lost)];
+      return lost === undefined ? compare({ after, rule, place, options }) : [orphaned(rule, place, lost)];
     }),
   );
   return [...snapshots, ...watched(before, after)];
@@ -48,53 +48,38 @@ function orphaned(rule: Rule, place: string, why: string): RetentionChange {
 }
 
 interface Comparison {
-  readonly before: Policy;
   readonly after: Policy;
-  readonly rule: Rule;
+  readonly rule: BackupRule;
   readonly place: string;
   readonly options: PlanOptions;
 }
 
-function compare({ before, after, rule: { name }, place, options }: Comparison): RetentionChange[] {
-  const [old, next] = [windowOf(before, name), windowOf(after, name)];
-  if (old.days === next.days && old.floor === next.floor) return [];
-  const about = { rule: name, place, before: old.keeps, after: next.keeps };
-  if (next.days === undefined) return [{ ...about, effect: 'never', note: 'nothing is removed' }];
-  const days = old.days === undefined ? {} : { days: Math.abs(old.days - next.days) };
-  const shorter = old.days === undefined || next.days < old.days || (next.days === old.days && next.floor < old.floor);
-  if (!shorter) return [{ ...about, effect: 'later', ...days, note: 'what has gone already does not come back' }];
-  const confirm = confirmationOf(termsAfter(before, after, name));
-  return [
-    { ...about, effect: 'sooner', ...days, ...leaving(before, after, name, options), ...(confirm && { confirm }) },
-  ];
+function compare({ after, rule: old, place, options }: Comparison): RetentionChange[] {
+  const next = backupRules(after).find(({ name }) => name === old.name);
+  if (!next) return [];
+  const [was, will] = [termsOf(old.retention), termsOf(next.retention)];
+  const [shorter, longer] = [less(will, was).length > 0, less(was, will).length > 0];
+  if (!shorter && !longer) return [];
+  const days = was.days === undefined || will.days === undefined ? {} : { days: Math.abs(was.days - will.days) };
+  const about = { rule: old.name, place, before: keeps(old), after: keeps(next), ...days };
+  if (!shorter) return [{ ...about, effect: 'later', note: 'what has gone already does not come back' }];
+  const { note, points } = leaving(old, next, options);
+  const confirm = confirmationOf(termsInForce(next.retention, was, (terms) => shareLeaving(terms, next, options)));
+  return [{ ...about, effect: 'sooner', points, note, ...(confirm && { confirm }) }];
 }
 
-/** The terms that the first run after the change would use. */
-function termsAfter(before: Policy, after: Policy, name: string): TermsInForce {
-  const [last, next] = [before, after].map((policy) => prunedRules(policy).find((rule) => rule.name === name));
-  if (!next) throw new RangeError(`nothing is removed under the rule ${name}, so it has no terms`);
-  return termsInForce(next.retention, last?.retention);
+/** In steady state, of what the longer terms keep. */
+function shareLeaving(longer: Terms, next: BackupRule, { from }: PlanOptions): number {
+  const kept = pointsKept({ ...next, retention: { ...next.retention, ...longer } }, from).points;
+  return Math.max(0, kept - pointsKept(next, from).points) / kept;
 }
 
-function leaving(before: Policy, after: Policy, name: string, options: PlanOptions) {
-  const count = (policy: Policy) => {
-    const rule = backupRules(policy).find((each) => each.name === name);
-    return rule ? { ...pointsKept(policy, rule, options.from), databases: loadOf(rule, options).databases } : undefined;
-  };
-  const [old, next] = [count(before)?.points ?? 0, count(after)?.points ?? 0];
-  const most = windowOf(after, name).maxRemovals ?? 0;
-  const all = Math.max(0, old - next);
-  const points = { all, firstRun: Math.min(all, most) };
-  const note = all === 0 ? 'fewer points are sure to be kept when backups stop' : `${old} points become ${next}`;
+function leaving(old: BackupRule, next: BackupRule, { from }: PlanOptions) {
+  const [before, after] = [pointsKept(old, from).points, pointsKept(next, from).points];
+  const all = Math.max(0, before - after);
+  const points = { all, firstRun: Math.min(all, next.retention.maxRemovals) };
+  const note = all === 0 ? 'fewer points are sure to be kept when backups stop' : `${before} points become ${after}`;
   return { points, note };
-}
-
-/** How long a rule's points stay; `days` is undefined when nothing removes them. */
-function windowOf(policy: Policy, name: string) {
-  const pruned = prunedRules(policy).find((rule) => rule.name === name);
-  if (!pruned) return { keeps: 'for ever', days: undefined, floor: 0 };
-  const { days, floor, maxRemovals } = pruned.retention;
-  return { keeps: keeps(pruned), days, floor, maxRemovals };
 }
 
 function watched(before: Policy, after: Policy): RetentionChange[] {

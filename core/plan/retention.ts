@@ -1,7 +1,8 @@
 /** How long each rule keeps what it makes, where, and how many points that is. */
 import type { Clause } from '../model.ts';
-import { isSnapshot, whyNotRetention, whyNotRule } from '../policy/carried-out.ts';
-import type { BackupRule, Policy, Retention, Rule } from '../policy/schema.ts';
+import { isSnapshot, whyNotRule } from '../policy/carried-out.ts';
+import type { BackupRule, Policy, Rule } from '../policy/schema.ts';
+import { describeParts } from '../retention/terms.ts';
 import { pointRegions } from '../schedule/scheduled-runs.ts';
 import { loadOf, type PlanOptions } from './load.ts';
 import { pointsKept } from './storage.ts';
@@ -21,8 +22,8 @@ export interface PlannedRetention {
   /** Of one database, once the rule has run for as long as it keeps them. */
   readonly points?: number;
   readonly databases?: number;
-  /** Nothing is removed: `points` is how many there are after a year. */
-  readonly growing?: true;
+  /** That many more are marked to go, and there until their grace is over. */
+  readonly waiting?: number;
   readonly clauses: readonly Clause[];
 }
 
@@ -38,11 +39,8 @@ function inPlace(policy: Policy, rule: Rule, place: string, options: PlanOptions
   if (!isSnapshot(rule)) return { ...about, status: 'carried-out' };
   // What is carried out of the snapshot rules is a backup rule.
   const backup = rule as BackupRule;
-  const { points, growing } = pointsKept(policy, backup, options.from);
-  const counted = { points, databases: loadOf(rule, options).databases };
-  const unpruned = whyNotRetention(rule.retention);
-  if (!growing || unpruned === undefined) return { ...about, status: 'carried-out', ...counted };
-  return { ...about, status: 'not-yet', why: unpruned, ...counted, growing };
+  const { databases } = loadOf(rule, options);
+  return { ...about, status: 'carried-out', ...pointsKept(backup, options.from), databases };
 }
 
 function whyNotThere(policy: Policy, place: string): string | undefined {
@@ -57,17 +55,8 @@ function placesOf(policy: Policy, rule: Rule): string[] {
   return (rule.destinations ?? everywhere).map((place) => (place === 'primary' ? primary : place));
 }
 
-/** `30 days, 3 points at least`, `2 daily and 5 weekly`. */
+/** `30 days, 3 points at least`, `the newest of each of 7 days, the newest of each of 5 weeks, 3 points at least`. */
 export function keeps(rule: Rule): string {
   if (!isSnapshot(rule)) return `${rule.retention.days} days`;
-  const { days, count, tiers, floor } = rule.retention;
-  if (days !== undefined) return `${days} days, ${floor} points at least`;
-  if (count !== undefined) return `${count} points`;
-  return describeTiers(tiers);
-}
-
-function describeTiers(tiers: Retention['tiers'] = {}): string {
-  return Object.entries(tiers)
-    .map(([tier, many]) => `${many} ${tier}`)
-    .join(', ');
+  return [...describeParts(rule.retention), `${rule.retention.floor} points at least`].join(', ');
 }

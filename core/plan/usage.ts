@@ -6,7 +6,7 @@ import type { Policy } from '../policy/schema.ts';
 import { nextRun, rateSeconds } from '../schedule/next-run.ts';
 import { pointRegions, type ScheduledRun, scheduledRuns } from '../schedule/scheduled-runs.ts';
 import { type Load, loadOf, loadOfClass, type PlanOptions } from './load.ts';
-import { type Leg, type Rhythm, reading, readingSpeed, roomy, smallStep, ways } from './workflows.ts';
+import { type Leg, nothing, type Rhythm, reading, readingSpeed, roomy, smallStep, ways } from './workflows.ts';
 
 export const hoursPerMonth = 730;
 const year = 365 * secondsPer.day;
@@ -66,9 +66,9 @@ function usageOf(policy: Policy, run: ScheduledRun, options: PlanOptions): Usage
   const { workflow, rule } = run;
   const load = loadOfRun(policy, run, options);
   const volume = volumeOf(policy, run, options, load);
-  const { once, each, copy } = ways[workflow];
+  const { once, each, copy, mark = nothing } = ways[workflow];
   const sum = (of: (leg: Leg) => number) =>
-    volume.executions * of(once) + volume.items * of(each) + volume.copies * of(copy);
+    volume.executions * of(once) + volume.items * (of(each) + of(mark)) + volume.copies * of(copy);
   const polls = (leg: Leg) => pollsOf(leg, load);
   return {
     ...{ workflow, rule, load, executions: volume.executions },
@@ -89,7 +89,7 @@ function loadOfRun(policy: Policy, { workflow, rule }: ScheduledRun, options: Pl
   return loadOf(backupRules(policy).find(({ name }) => name === rule) ?? {}, options);
 }
 
-/** In steady state, retention removes in every place what backups add to it. */
+/** In steady state, retention marks and removes in every place what backups add to it. */
 function volumeOf(policy: Policy, run: ScheduledRun, options: PlanOptions, load: Load | undefined): Volume {
   const executions = runsPerMonth(run.expression, options.from);
   const databases = load?.databases ?? 0;

@@ -33,13 +33,15 @@ export interface Way {
   readonly each: Leg;
   /** For each copy of each item. */
   readonly copy: Leg;
+  /** Each removal is preceded, in an earlier execution, by this. */
+  readonly mark?: Leg;
 }
 
 const everyMinute = { everySeconds: 60, longestSeconds: 60 } as const;
 /** Small things take minutes and large ones hours, so whoever has waited for long looks less often. */
 const lessAndLessOften = { everySeconds: 100, longestSeconds: 300 } as const;
 
-const nothing: Leg = { states: 0, steps: [], waits: [], objects: 0, papers: 0 };
+export const nothing: Leg = { states: 0, steps: [], waits: [], objects: 0, papers: 0 };
 
 export const ways: Readonly<Record<Workflow, Way>> = {
   backup: {
@@ -66,13 +68,15 @@ export const ways: Readonly<Record<Workflow, Way>> = {
     once: { states: 5, steps: ['plan-retention', 'close-retention'], waits: [], objects: 4, papers: 1 },
     // Entries: removal started, removal confirmed.
     each: {
-      states: 4,
+      states: 5,
       steps: ['remove-recovery-point', 'confirm-removal'],
       waits: [{ step: 'confirm-removal', firstSeconds: 60, ...everyMinute, for: 'removal' }],
       objects: 2,
       papers: 1,
     },
     copy: nothing,
+    // The entry that announces the removal.
+    mark: { states: 3, steps: ['mark-recovery-point'], waits: [], objects: 1, papers: 1 },
   },
   'restore-test': {
     // An entry, a report, and what passed.

@@ -5,36 +5,27 @@
  * Every `whyNot…` gives the reason as half a sentence, or nothing when the thing is carried out.
  */
 import { unscheduled } from '../schedule/frequency.ts';
-import type {
-  BackupRule,
-  PointInTimeRule,
-  Policy,
-  PrunedRule,
-  RestoreTest,
-  Retention,
-  Rule,
-  SnapshotRule,
-  Test,
-} from './schema.ts';
+import type { BackupRule, PointInTimeRule, Policy, RestoreTest, Rule, SnapshotRule, Test } from './schema.ts';
 
 type Copy = Policy['places']['copies'][number];
 
 /** RDS recovers to a moment of the last 35 days at most (RDS user guide, "Backup retention period"). */
 const longestLogs = 35;
 
-/** Rules whose recovery points are taken, copied, verified and watched. */
+/** Rules whose recovery points are taken, copied, verified, watched, and let go of at the end of their retention. */
 export function backupRules(policy: Policy): BackupRule[] {
   return policy.rules.filter((rule): rule is BackupRule => isSnapshot(rule) && !whyNotBackup(policy, rule));
-}
-
-/** Of those, the rules whose recovery points are let go of at the end of their retention. */
-export function prunedRules(policy: Policy): PrunedRule[] {
-  return backupRules(policy).filter((rule): rule is PrunedRule => !whyNotRetention(rule.retention));
 }
 
 /** Rules whose continuous recovery by the platform is watched. */
 export function pointInTimeRules(policy: Policy): PointInTimeRule[] {
   return policy.rules.filter((rule): rule is PointInTimeRule => !isSnapshot(rule) && !whyNotRule(policy, rule));
+}
+
+/** How far back point-in-time recovery of what a rule backs up is to reach; undefined when nothing promises it. */
+export function pointInTimeDays(policy: Policy, { kind, class: dataClass }: BackupRule): number | undefined {
+  const rules = pointInTimeRules(policy).filter((rule) => rule.kind === kind && rule.class === dataClass);
+  return rules.length === 0 ? undefined : Math.max(...rules.map(({ retention }) => retention.days));
 }
 
 export function restoreTestsOf(policy: Policy): RestoreTest[] {
@@ -70,12 +61,6 @@ function elsewhere(policy: Policy, { destinations }: Rule): string | undefined {
   const always = ['primary', ...copiesOf(policy).map(({ region }) => region)];
   const unwanted = always.filter((place) => destinations !== undefined && !destinations.includes(place));
   return unwanted.length === 0 ? undefined : `backups always go to ${always.join(' and ')}`;
-}
-
-/** Points whose retention is not carried out are kept, all of them. */
-export function whyNotRetention({ days, tiers }: Retention): string | undefined {
-  if (days !== undefined) return undefined;
-  return `retention by ${tiers === undefined ? 'count' : 'tiers'} is not carried out: nothing is removed`;
 }
 
 export function whyNotTest(policy: Policy, { type, kind, class: dataClass }: Test): string | undefined {

@@ -6,7 +6,6 @@ import {
   pointInTimeRules,
   restoreTestsOf,
   whyNotCopy,
-  whyNotRetention,
   whyNotRule,
   whyNotTest,
 } from './carried-out.ts';
@@ -105,17 +104,16 @@ function ruleParts(policy: Policy, rule: Rule, index: number): Part[] {
   const path = ['rules', index];
   const missing = whyNotRule(policy, rule);
   const { name, retention, lock, clauses } = rule;
-  const kept = isSnapshot(rule) ? whyNotRetention(rule.retention) : undefined;
   const window = isSnapshot(rule) ? rule.window : undefined;
   return [
     part(path, `rule ${name}`, clauses, missing),
-    part([...path, 'retention'], `retention of ${name}`, retention.clauses, missing ?? kept),
+    part([...path, 'retention'], `retention of ${name}`, retention.clauses, missing),
     ...optional([...path, 'retention', 'archive'], `archive of ${name}`, retention.archive, 'no point is archived'),
     ...optional(
       [...path, 'retention', 'disposal'],
       `disposal of ${name}`,
       retention.disposal,
-      missing ?? kept ?? disposal(retention.disposal),
+      missing ?? disposal(retention.disposal),
     ),
     ...optional([...path, 'window'], `window of ${name}`, window, 'nobody is told when its end passes'),
     ...optional([...path, 'lock'], `lock of ${name}`, lock, 'no point is locked'),

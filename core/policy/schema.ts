@@ -57,7 +57,5 @@ export type Exception = Policy['exceptions'][number];
 
 /** The rules and tests that a pipeline exists for; `carried-out.ts` tells them from the others. */
 export type BackupRule = SnapshotRule & { readonly kind: 'rds-instance'; readonly method: 'full' | 'incremental' };
-/** A backup rule whose points retention lets go of. */
-export type PrunedRule = BackupRule & { readonly retention: { readonly days: number } };
 export type PointInTimeRule = ContinuousRule & { readonly kind: 'rds-instance' };
 export type RestoreTest = Test & { readonly kind: 'rds-instance'; readonly type: 'restore-test' };

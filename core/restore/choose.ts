@@ -38,10 +38,14 @@ export function chooseRecoveryPoint(occasion: Occasion): Choice {
   return { point, candidates: count, why: `${which} of ${count} verified points of ${resource} in ${region}` };
 }
 
-/** Those that there were at the instant of the test, so that a run that is started again draws from the same; else any. */
+/**
+ * Those that there were at the instant of the test, so that a run that is started again draws from the same; else any. What
+ * was on its way out by then may be gone before it is restored.
+ */
 function candidatesOf(occasion: Occasion): (RecoveryPoint & { readonly takenAt: Instant })[] {
   const all = pointsHere(occasion)
     .filter((point) => point.owner?.verifiedAt !== undefined && point.encrypted)
+    .filter(({ owner }) => !(owner?.tombstone && owner.tombstone <= occasion.scheduledAt))
     .filter((point) => isRestorable(point, occasion.now));
   const before = all.filter(({ takenAt }) => parseInstant(takenAt) <= parseInstant(occasion.scheduledAt));
   return before.length > 0 ? before : all;

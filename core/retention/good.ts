@@ -2,9 +2,17 @@
 import { compareInstants } from '../instant.ts';
 import type { Instant, RecoveryPoint } from '../model.ts';
 
+/** A point whose data was frozen at a known moment. */
+export type Taken = RecoveryPoint & { readonly takenAt: Instant };
+
 /** A point that can be restored: available, with data frozen at a known moment that is not in the future. */
-export function isRestorable(point: RecoveryPoint, now: Instant): point is RecoveryPoint & { takenAt: Instant } {
+export function isRestorable(point: RecoveryPoint, now: Instant): point is Taken {
   return point.status === 'available' && point.takenAt !== undefined && compareInstants(point.takenAt, now) <= 0;
+}
+
+/** Looked at in every place, and found to be what the policy asks for. */
+export function isVerified(point: RecoveryPoint): boolean {
+  return point.owner?.verifiedAt !== undefined;
 }
 
 /** Made by this policy, as its tags say. */

@@ -3,7 +3,7 @@
  * policy asks for and no workflow carries out is not in it.
  */
 import type { Clause, Workflow } from '../model.ts';
-import { backupRules, copiesOf, prunedRules, restoreTestsOf } from '../policy/carried-out.ts';
+import { backupRules, copiesOf, restoreTestsOf } from '../policy/carried-out.ts';
 import type { BackupRule, Policy, RestoreTest } from '../policy/schema.ts';
 import { rateExpression, shiftHours, toExpression } from './frequency.ts';
 
@@ -26,12 +26,8 @@ export const freshnessRule = 'freshness';
 
 /** Throws ScheduleError when a frequency does not read; a parsed policy has none of those. */
 export function scheduledRuns(policy: Policy): ScheduledRun[] {
-  const pruned: readonly BackupRule[] = prunedRules(policy);
   return [
-    ...backupRules(policy).flatMap((rule) => [
-      backup(policy, rule),
-      ...(pruned.includes(rule) ? [retention(policy, rule)] : []),
-    ]),
+    ...backupRules(policy).flatMap((rule) => [backup(policy, rule), retention(policy, rule)]),
     ...restoreTestsOf(policy).flatMap((test) => restoreTests(policy, test)),
     freshness(policy),
   ];

@@ -74,6 +74,20 @@ export function markPoints(policy: Policy, names: Names, region: string): Permis
   };
 }
 
+/** Taking off the one tag is all that may be taken off; writing it, all that may be written. */
+export function announceRemoval(policy: Policy, names: Names, region: string): Permission {
+  return {
+    actions: ['rds:AddTagsToResource', 'rds:RemoveTagsFromResource'],
+    resources: [snapshots(names, region)],
+    conditions: {
+      ...ours(policy),
+      'ForAllValues:StringEquals': { 'aws:TagKeys': [tagKeys.tombstone] },
+      Null: { 'aws:TagKeys': 'false' },
+    },
+    reason: 'Says on a point that is ours that it is to go, or that it is not; ownership and pins stay as they are.',
+  };
+}
+
 export function removePoints(policy: Policy, names: Names, region: string): Permission {
   return {
     actions: ['rds:DeleteDBSnapshot'],

@@ -5,8 +5,9 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
-import { pointInTimeRules, prunedRules } from '#core/policy/carried-out.ts';
+import { backupRules, pointInTimeRules } from '#core/policy/carried-out.ts';
 import type { Policy } from '#core/policy/schema.ts';
+import { reachDays } from '#core/retention/reach.ts';
 import { BackupKey } from '../constructs/backup-key.ts';
 import { Ledger } from '../constructs/ledger.ts';
 import { LedgerQueries } from '../constructs/ledger-queries.ts';
@@ -38,5 +39,6 @@ export class VaultStack extends Stack {
 
 /** The evidence of a recovery point outlives the point by a year, so that an annual audit finds all of it. */
 export function lockDays(policy: Policy): number {
-  return Math.max(0, ...[...prunedRules(policy), ...pointInTimeRules(policy)].map((rule) => rule.retention.days)) + 365;
+  const points = backupRules(policy).map((rule) => reachDays(rule, `${policy.policy.effective}T00:00:00Z`));
+  return Math.max(0, ...points, ...pointInTimeRules(policy).map(({ retention }) => retention.days)) + 365;
 }

@@ -8,6 +8,7 @@ import {
   DescribeDBSnapshotsCommand,
   paginateDescribeDBSnapshots,
   type RDSClient,
+  RemoveTagsFromResourceCommand,
 } from '@aws-sdk/client-rds';
 import { LifeboatError } from '#core/errors.ts';
 import { toInstant } from '#core/instant.ts';
@@ -164,4 +165,8 @@ export async function deleteRecoveryPoint(client: RDSClient, id: string): Promis
 
 export async function tagResource(client: RDSClient, arn: string, tags: Tags): Promise<void> {
   await client.send(new AddTagsToResourceCommand({ ResourceName: arn, Tags: writeTags(tags) }));
+}
+
+export async function untagResource(client: RDSClient, arn: string, keys: readonly string[]): Promise<void> {
+  await client.send(new RemoveTagsFromResourceCommand({ ResourceName: arn, TagKeys: [...keys] }));
 }

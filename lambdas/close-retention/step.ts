@@ -1,16 +1,16 @@
-/** Ends a retention run: what went, what was kept after all, what could not be removed. */
+/** Ends a retention run: what went, what was marked, what was kept after all, what could not be done. */
 import { z } from 'zod';
 import { digest } from '#core/canonical.ts';
 import type { FindingName } from '#core/finding-names.ts';
 import { retentionChain } from '#core/ledger.ts';
 import type { Finding, Instant } from '#core/model.ts';
-import type { PrunedRule } from '#core/policy/schema.ts';
-import { shortenedFinding } from '#core/retention/terms.ts';
+import type { BackupRule } from '#core/policy/schema.ts';
+import { cappedFinding, shortenedFinding } from '#core/retention/findings.ts';
 import { settleAlerts } from '../adapters/alerts.ts';
 import { retentionKey, writeDocument } from '../adapters/reports.ts';
 import { journal } from '../journal.ts';
 import { type Papers, readItems, readOutcomes, removalName } from '../papers.ts';
-import { prunedRule } from '../rules.ts';
+import { backupRule } from '../rules.ts';
 import { pointReference, run } from '../shapes.ts';
 import { type StepContext, step } from '../step.ts';
 import { readTerms } from '../terms.ts';
@@ -18,21 +18,25 @@ import { readTerms } from '../terms.ts';
 const removal = pointReference.extend({ resource: z.string() });
 const outcome = removal.extend({
   ok: z.boolean(),
-  outcome: z.enum(['removed', 'kept', 'failed']),
+  outcome: z.enum(['removed', 'marked', 'unmarked', 'kept', 'failed']),
   error: z.string().optional(),
   message: z.string().optional(),
 });
 type Outcome = z.infer<typeof outcome>;
 
 /** Findings about one retention rule, which its runs open and resolve. */
-const ours: readonly FindingName[] = ['RetentionIncomplete', 'RetentionShortened'];
+const ours: readonly FindingName[] = ['RetentionIncomplete', 'RetentionCapped', 'RetentionShortened'];
 
 export const closeRetentionStep = step({
   name: 'close-retention',
-  input: run.extend({ planKey: z.string(), kept: z.int() }),
+  input: run.extend({
+    ...{ planKey: z.string(), kept: z.int() },
+    /** What may go and has no room in this run. */
+    capped: z.object({ points: z.int(), groups: z.int() }),
+  }),
   async run(closing, context) {
-    const { rule: name, scheduledAt, planKey, kept, execution } = closing;
-    const rule = prunedRule(context.policy, name);
+    const { rule: name, scheduledAt, planKey, kept, capped, execution } = closing;
+    const rule = backupRule(context.policy, name);
     const results = await readResults({ ...closing, workflow: 'retention' }, context);
     const counted = count(results);
     const report = { rule: name, scheduledAt, closedAt: context.now(), plan: planKey, kept, ...counted, results };
@@ -48,10 +52,11 @@ export const closeRetentionStep = step({
     });
     const failed = results.filter(({ ok }) => !ok);
     const missing = failed.filter(({ error }) => error === unheard);
-    const shortened = shortenedFinding(rule, await readTerms(context, rule));
+    const terms = await readTerms(context, name);
+    const told = [terms && shortenedFinding(rule, terms), cappedFinding(rule, capped.points, capped.groups)];
     // Failures were told when they happened; here those are resolved that this run has put right.
     await settleAlerts(context, {
-      findings: [...(shortened ? [shortened] : []), ...incomplete(missing, rule, scheduledAt)],
+      findings: [...told.flatMap((finding) => finding ?? []), ...incomplete(missing, rule, scheduledAt)],
       names: ours,
       judged: (finding) => finding.evidence['rule'] === name && !failed.some((each) => isAbout(finding, each)),
       by: execution,
@@ -74,7 +79,7 @@ async function readResults(papers: Papers, context: StepContext): Promise<Outcom
 }
 
 /** Nobody has been told yet of what nothing was heard of. */
-function incomplete(missing: readonly Outcome[], { name, retention }: PrunedRule, scheduledAt: Instant): Finding[] {
+function incomplete(missing: readonly Outcome[], { name, retention }: BackupRule, scheduledAt: Instant): Finding[] {
   if (missing.length === 0) return [];
   const points = missing.map(removalName).join(' ').slice(0, 500);
   return [
@@ -96,5 +101,6 @@ function isAbout({ subject, region }: Finding, { resource, region: place }: Outc
 
 function count(results: readonly Outcome[]) {
   const of = (what: string) => results.filter((each) => each.outcome === what).length;
-  return { removed: of('removed'), keptAfterAll: of('kept'), failed: of('failed') };
+  const [marked, unmarked] = [of('marked'), of('unmarked')];
+  return { removed: of('removed'), marked, unmarked, keptAfterAll: of('kept'), failed: of('failed') };
 }

@@ -1,20 +1,15 @@
 /** Proves that a removed recovery point is gone: the second half of the evidence of disposal. */
-import { z } from 'zod';
 import { LifeboatError } from '#core/errors.ts';
 import { findRecoveryPoint } from '../adapters/recovery-points.ts';
-import { journal } from '../journal.ts';
-import { removalName, writeOutcome } from '../papers.ts';
-import { backupRule } from '../rules.ts';
-import { pointReference, run } from '../shapes.ts';
+import { item, journalPoint, settle } from '../retention.ts';
+import { run } from '../shapes.ts';
 import { step } from '../step.ts';
 
 export const confirmRemovalStep = step({
   name: 'confirm-removal',
-  input: run.extend({ point: pointReference.extend({ resource: z.string().min(1) }) }),
+  input: run.extend({ point: item }),
   async run(wanted, context) {
-    const { rule: name, scheduledAt } = wanted;
-    const { id, region, resource } = wanted.point;
-    const rule = backupRule(context.policy, name);
+    const { id, region } = wanted.point;
     const point = await findRecoveryPoint(context.clients.rds(region), id);
     if (point !== undefined && point.status !== 'deleted') {
       throw new LifeboatError('RecoveryPointStillThere', `${id} in ${region} is still there, and ${point.status}`, {
@@ -22,15 +17,8 @@ export const confirmRemovalStep = step({
         hint: 'Look at the RDS events of the snapshot; the next run of retention tries again.',
       });
     }
-    await journal(context, {
-      event: 'removal-confirmed',
-      ...{ rule: name, scheduledAt, clauses: rule.retention.clauses },
-      subject: `${rule.kind}/${resource}`,
-      of: [id, region],
-      facts: { point: id, region, gone: true },
-    });
-    const outcome = { ...wanted.point, ok: true, outcome: 'removed' };
-    await writeOutcome(context, { ...wanted, workflow: 'retention' }, removalName(wanted.point), outcome);
+    await journalPoint(context, wanted, 'removal-confirmed', { gone: true });
+    await settle(context, wanted, 'removed');
     return { id, region, gone: true };
   },
 });

@@ -29,7 +29,9 @@ export const startCopyStep = step({
 async function copy(point: z.infer<typeof pointReference>, region: string, context: StepContext): Promise<void> {
   const { clients } = context;
   const source = await getRecoveryPoint(clients.rds(point.region), point.id, point.region);
-  const { [tagKeys.verified]: _verified, [tagKeys.entry]: _entry, ...tags } = withoutReserved(source.tags);
+  // What the source's tags say of its own verification and end is not so of the copy.
+  const own: readonly string[] = [tagKeys.verified, tagKeys.entry, tagKeys.tombstone];
+  const tags = Object.fromEntries(Object.entries(withoutReserved(source.tags)).filter(([key]) => !own.includes(key)));
   const key = environment(context, 'BACKUP_KEY_ALIAS');
   const { optionGroup } = source;
   await copyRecoveryPoint(clients.rds(region), { id: point.id, sourceArn: source.arn, key, tags, optionGroup });

@@ -54,9 +54,9 @@ function scheduleRows(schedule: PlannedSchedule): Row[] {
 }
 
 function retentionTable({ retention }: Plan): string {
-  const rows = retention.map(({ rule, kind, method, place, keeps, status, points, databases, growing, why }) => {
-    const after = growing ? ' after a year' : '';
-    const kept = points === undefined ? '' : `${points} of each of ${databases}${after}`;
+  const rows = retention.map(({ rule, kind, method, place, keeps, status, points, databases, waiting, why }) => {
+    const going = waiting ? `, ${waiting} more in ${waiting === 1 ? 'its' : 'their'} grace` : '';
+    const kept = points === undefined ? '' : `${points} of each of ${databases}${going}`;
     return [rule, kind, method, place, keeps, words[status], kept, why ?? ''];
   });
   return table(['rule', 'of', 'method', 'place', 'keeps', 'state', 'points', 'because'], rows);

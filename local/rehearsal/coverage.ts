@@ -1,5 +1,5 @@
 /** What of a policy was rehearsed, and what not, because nothing carries it out yet. */
-import { isSnapshot, whyNotRetention, whyNotRule, whyNotTest } from '#core/policy/carried-out.ts';
+import { whyNotRule, whyNotTest } from '#core/policy/carried-out.ts';
 import { requirementsOf } from '#core/policy/requirements.ts';
 import type { Policy } from '#core/policy/schema.ts';
 import type { InvariantResult } from './invariants/index.ts';
@@ -11,12 +11,7 @@ export function partsRehearsed(policy: Policy): RehearsedPart[] {
     ...(why === undefined ? {} : { why }),
   });
   return [
-    ...policy.rules.flatMap((rule) => {
-      const why = whyNotRule(policy, rule);
-      const unpruned = isSnapshot(rule) && why === undefined ? whyNotRetention(rule.retention) : undefined;
-      const retention = unpruned === undefined ? [] : [part(`retention of ${rule.name}`, rule.kind, unpruned)];
-      return [part(`rule ${rule.name}`, rule.kind, why), ...retention];
-    }),
+    ...policy.rules.map((rule) => part(`rule ${rule.name}`, rule.kind, whyNotRule(policy, rule))),
     ...policy.tests.map((test) => part(`test ${test.name}`, test.kind, whyNotTest(policy, test))),
     ...policy.drills.map(({ name }) => part(`drill ${name}`, 'drill', 'no workflow carries out drills')),
   ];

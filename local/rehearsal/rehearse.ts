@@ -131,7 +131,7 @@ function injectionOf(options: RehearsalOptions, scene: Scene, databases: CloudOp
   const begin = addSeconds(start, -settling);
   // Pages of the size that AWS gives: pages of two are for small clouds, where reading on has to be exercised.
   // It takes no more calls a second than AWS does, and every instance has snapshots that are none of ours.
-  const rds = { quotas: quotasOf(policy, protects, days), pageSize: 100, rates: usualRates, automatedSnapshots: true };
+  const rds = { quotas: quotasOf(policy, protects), pageSize: 100, rates: usualRates, automatedSnapshots: true };
   const s3 = { pageSize: 1000 };
   // Nothing runs while the estate settles in, and no alarm has to say so.
   const alarms = { from: start };

@@ -41,7 +41,7 @@ export function summarise({ stage, collection, invariants, options }: Findings):
     storage: { ...ends(storage), days: storage },
     weeks: calendar.weeks(),
     ...(worstDay ? { worstDay } : {}),
-    quotas: raised(quotasOf(policy, estate, days)),
+    quotas: raised(quotasOf(policy, estate)),
     rehearsed: partsRehearsed(policy),
     clauses: clausesRehearsed(policy, invariants),
     ledger: { entries },

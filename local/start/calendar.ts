@@ -1,15 +1,16 @@
 /** When the local run takes place: the days that end with the policy's next restore test, and a little history before. */
 import { addSeconds, secondsPer } from '#core/instant.ts';
 import type { Instant, Workflow } from '#core/model.ts';
-import { prunedRules } from '#core/policy/carried-out.ts';
+import { backupRules } from '#core/policy/carried-out.ts';
 import type { Policy } from '#core/policy/schema.ts';
+import { reachDays } from '#core/retention/reach.ts';
 import { nextRun } from '#core/schedule/next-run.ts';
 import { scheduledRuns } from '#core/schedule/scheduled-runs.ts';
 
 export interface Calendar {
   /** The database is made here, before anything else happens. */
   readonly begin: Instant;
-  /** Scheduled instants of backups from before the period: two that outlive their window on its last day, and yesterday's. */
+  /** Scheduled instants of backups from before the period: two whose grace is over by its last day, and yesterday's. */
   readonly history: readonly Instant[];
   /** Midnight, UTC: schedules begin to fire. */
   readonly from: Instant;
@@ -22,18 +23,27 @@ const epoch: Instant = '2026-03-02T00:00:00Z';
 
 /** Throws when the policy has no rule that takes snapshots, or no restore test to come. */
 export function calendar(policy: Policy, days: number): Calendar {
-  const rule = prunedRules(policy)[0];
+  const rule = backupRules(policy)[0];
   if (!rule) throw new Error('The local run needs a policy with a rule that takes snapshots.');
   const testDay = midnight(firstRun(policy, 'restore-test', epoch));
   const from = addDays(testDay, 1 - days);
-  const window = rule.retention.days;
-  const past = [addDays(testDay, -window - 1), addDays(testDay, -window), addDays(from, -1)];
+  const reach = reachDays(rule, epoch);
+  const outlived = [-reach - 2, -reach - 1].map((days) => firstRun(policy, 'backup', addDays(testDay, days)));
+  const yesterday = firstRun(policy, 'backup', addDays(from, -1));
   return {
-    begin: addDays(testDay, -window - 2),
-    history: [...new Set(past)].sort().map((day) => firstRun(policy, 'backup', day)),
+    begin: addDays(testDay, -reach - 3),
+    history: [...new Set([...outlived.map(late), yesterday])].sort(),
     from,
     to: addDays(testDay, 1),
   };
+}
+
+/**
+ * By hand, in the morning: the first of them outlives its window on the last day but one, whatever moment of their flexible
+ * windows the others began at; and on the last day it is not so old yet that its restore test is overdue.
+ */
+function late(scheduledAt: Instant): Instant {
+  return addSeconds(scheduledAt, 6 * secondsPer.hour);
 }
 
 /** The first run of a workflow at or after an instant. */

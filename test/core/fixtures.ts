@@ -2,9 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { addSeconds, secondsPer } from '#core/instant.ts';
 import type { Instant, Ownership, RecoveryPoint } from '#core/model.ts';
-import { prunedRules } from '#core/policy/carried-out.ts';
+import { backupRules } from '#core/policy/carried-out.ts';
 import { formatProblem, parsePolicy } from '#core/policy/parse.ts';
-import type { Policy, PrunedRule } from '#core/policy/schema.ts';
+import type { BackupRule, Policy } from '#core/policy/schema.ts';
 
 export const policyFile = 'policies/pol-isms-008.yaml';
 export const policyText = readFileSync(policyFile, 'utf8');
@@ -20,8 +20,8 @@ export function examplePolicy(change: (text: string) => string = (text) => text)
   return parsed.policy;
 }
 
-export function exampleRule(retention: Partial<PrunedRule['retention']> = {}): PrunedRule {
-  const [rule] = prunedRules(examplePolicy());
+export function exampleRule(retention: Partial<BackupRule['retention']> = {}): BackupRule {
+  const [rule] = backupRules(examplePolicy());
   if (!rule) throw new Error('the example policy has lost its backup rule');
   return { ...rule, retention: { ...rule.retention, ...retention } };
 }

@@ -85,15 +85,9 @@ describe('objectives', () => {
 
 describe('a point in the inventory', () => {
   it('shows place, age, expiry and why it is kept [A-5-inventory]', () => {
-    const { decisions } = planRetention({
-      points: [point(1)],
-      rule: exampleRule(),
-      policy: 'pol-isms-008',
-      requiredPlaces: [],
-      now,
-    });
-    const [decision] = decisions;
-    expect(decision && reportPoint(decision, 30, now)).toMatchObject({
+    const facts = { points: [point(1)], rule: exampleRule(), policy: 'pol-isms-008', requiredPlaces: [], now };
+    const [decision] = planRetention(facts).decisions;
+    expect(decision && reportPoint(decision, facts)).toMatchObject({
       id: 'lifeboat-orders-1',
       subject: 'rds-instance/orders',
       class: 'critical',
@@ -107,14 +101,20 @@ describe('a point in the inventory', () => {
 
   it('has no expiry while it is pinned or not ours', () => {
     const points = [point(1, { owner: { pinned: true } }), point(2, { owner: null })];
-    const { decisions } = planRetention({
-      points,
-      rule: exampleRule(),
-      policy: 'pol-isms-008',
-      requiredPlaces: [],
-      now,
-    });
-    for (const decision of decisions) expect(reportPoint(decision, 30, now)).not.toHaveProperty('expiresAt');
+    const facts = { points, rule: exampleRule(), policy: 'pol-isms-008', requiredPlaces: [], now };
+    for (const decision of planRetention(facts).decisions)
+      expect(reportPoint(decision, facts)).not.toHaveProperty('expiresAt');
+  });
+
+  it('has no expiry where later points decide, and says since when it is to go', () => {
+    const rule = exampleRule({ days: undefined, tiers: { daily: 2 } });
+    const points = [point(1), point(2, { owner: { tombstone: now } })];
+    const facts = { points, rule, policy: 'pol-isms-008', requiredPlaces: [], now };
+    const reported = planRetention(facts).decisions.map((decision) => reportPoint(decision, facts));
+    expect(reported.map(({ expiresAt, tombstone }) => [expiresAt, tombstone])).toEqual([
+      [undefined, undefined],
+      [undefined, now],
+    ]);
   });
 });
 

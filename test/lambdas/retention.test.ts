@@ -24,6 +24,18 @@ async function afterCycles(days: number): Promise<Cloud> {
   return cloud;
 }
 
+/** Marks in one run, and in the run of the next day lets go of what was marked. */
+async function disposeOf(cloud: Cloud, n = 4): Promise<Awaited<ReturnType<Cloud['run']>>> {
+  expect((await cloud.run('retention', rule, at(n, 6))).status).toBe('SUCCEEDED');
+  return await cloud.run('retention', rule, at(n + 1, 6));
+}
+
+const marked = async (cloud: Cloud, region: string): Promise<string[]> =>
+  (await cloud.snapshots(region))
+    .filter(({ TagList }) => TagList?.some(({ Key }) => Key === 'lifeboat:tombstone'))
+    .map(({ DBSnapshotIdentifier = '' }) => /\d{8}/.exec(DBSnapshotIdentifier)?.[0] ?? '')
+    .sort();
+
 const cyclesIn = async (cloud: Cloud, region: string): Promise<string[]> =>
   (await cloud.snapshots(region))
     .map(({ DBSnapshotIdentifier = '' }) => /\d{8}/.exec(DBSnapshotIdentifier)?.[0] ?? '')
@@ -35,31 +47,43 @@ describe('retention', () => {
     cloud = await afterCycles(5);
   });
 
-  it('removes in every Region what the window has passed, and keeps the rest [E-4.1-full] [A-6-disposal]', async () => {
-    const execution = await cloud.run('retention', rule, at(4, 6));
-    expect(execution).toMatchObject({ status: 'SUCCEEDED', output: { complete: true } });
+  it('marks in every Region what the window has passed, and removes it in the run after its grace [E-4.1-full] [A-6-disposal]', async () => {
+    const marking = await cloud.run('retention', rule, at(4, 6));
+    expect(marking).toMatchObject({ status: 'SUCCEEDED', output: { complete: true } });
+    for (const region of [primary, secondary]) {
+      expect(await cyclesIn(cloud, region)).toHaveLength(5);
+      expect(await marked(cloud, region)).toEqual(['20260117', '20260118']);
+    }
+    expect((await cloud.run('retention', rule, at(5, 1))).status).toBe('SUCCEEDED');
+    expect(await cyclesIn(cloud, primary)).toHaveLength(5);
+    const removing = await cloud.run('retention', rule, at(5, 6));
+    expect(removing).toMatchObject({ status: 'SUCCEEDED', output: { complete: true } });
     for (const region of [primary, secondary]) {
       expect(await cyclesIn(cloud, region)).toEqual(['20260119', '20260120', '20260121']);
     }
     expect(cloud.openAlerts()).toEqual([]);
   });
 
-  it('writes the plan with its reasons before it removes anything, and proves each removal [A-6-disposal]', async () => {
-    cloud.calls.length = 0;
+  it('writes the plan with its reasons before it touches anything, and proves each removal [A-6-disposal]', async () => {
     await cloud.run('retention', rule, at(4, 6));
+    cloud.calls.length = 0;
+    await cloud.run('retention', rule, at(5, 6));
     const planned = cloud.calls.findIndex(({ input }) => String(input['Key']).endsWith('.plan.json'));
     const removed = cloud.calls.findIndex(({ operation }) => operation === 'DeleteDBSnapshot');
     expect(planned).toBeGreaterThanOrEqual(0);
     expect(removed).toBeGreaterThan(planned);
-    const plan = cloud.bodies(`reports/${rule}.retention/`).find(({ key }) => key.endsWith('.plan.json'))?.value;
-    expect(plan.decisions).toHaveLength(10);
-    const entry = cloud.ledger().find(({ event }) => event === 'retention-planned');
+    const [, plan] = cloud.bodies(`reports/${rule}.retention/`).filter(({ key }) => key.endsWith('.plan.json'));
+    expect(plan?.value.decisions).toHaveLength(10);
+    const entry = cloud.ledger().findLast(({ event }) => event === 'retention-planned');
     expect(entry?.facts['sha256']).toBe(sha256(String(cloud.calls[planned]?.input['Body'])));
-    for (const { reasons } of plan.decisions) expect(reasons[0].text).toMatch(/\w/);
+    for (const { reasons } of plan?.value.decisions ?? []) expect(reasons[0].text).toMatch(/\w/);
     const events = cloud.ledger().filter(({ chain }) => chain === 'rds-instance.orders');
     const ofDisposal = events.map(({ event }) => event).filter((event) => event.startsWith('removal-'));
-    expect(ofDisposal.filter((event) => event === 'removal-started')).toHaveLength(4);
-    expect(ofDisposal.filter((event) => event === 'removal-confirmed')).toHaveLength(4);
+    for (const event of ['removal-announced', 'removal-started', 'removal-confirmed'])
+      expect(ofDisposal.filter((each) => each === event)).toHaveLength(4);
+    const reasons = events.filter(({ event }) => event === 'removal-started').map(({ facts }) => facts['reason']);
+    const going = plan?.value.decisions.filter(({ next }: { next: string }) => next === 'remove');
+    for (const { reasons: why } of going) expect(reasons).toContain(why[0].text);
   });
 
   it('never touches what it did not make, and keeps what a person pinned', async () => {
@@ -69,14 +93,29 @@ describe('retention', () => {
       each.DBSnapshotIdentifier?.includes('20260117'),
     );
     await cloud.tag(secondary, foreign?.DBSnapshotArn ?? '', 'lifeboat:policy', 'another');
-    await cloud.run('retention', rule, at(4, 6));
+    await disposeOf(cloud);
     expect(await cyclesIn(cloud, primary)).toContain('20260117');
     expect(await cyclesIn(cloud, secondary)).toContain('20260117');
+    expect(await marked(cloud, primary)).toEqual([]);
+    expect(await marked(cloud, secondary)).toEqual([]);
     expect(await cyclesIn(cloud, primary)).not.toContain('20260118');
   });
 
+  it('takes the mark off a point that is pinned during its grace, and keeps it [A-6-disposal]', async () => {
+    await cloud.run('retention', rule, at(4, 6));
+    const [oldest] = (await cloud.snapshots(primary)).filter((each) => each.DBSnapshotIdentifier?.includes('20260117'));
+    await cloud.tag(primary, oldest?.DBSnapshotArn ?? '', 'lifeboat:pin', 'legal hold');
+    expect((await cloud.run('retention', rule, at(5, 6))).status).toBe('SUCCEEDED');
+    expect(await cyclesIn(cloud, primary)).toContain('20260117');
+    expect(await marked(cloud, primary)).toEqual([]);
+    const withdrawn = cloud.ledger().filter(({ event }) => event === 'removal-withdrawn');
+    expect(withdrawn.map(({ facts }) => facts['reason'])).toEqual(['it is pinned: legal hold']);
+  });
+
   it('decides again right before a removal: a hold that came after the plan is obeyed', async () => {
-    const run = { rule, scheduledAt: at(4, 6), execution: 'run-1' };
+    await cloud.run('retention', rule, at(4, 6));
+    await cloud.clock.runUntil(Date.parse(at(5, 6)));
+    const run = { rule, scheduledAt: at(5, 6), execution: 'run-1' };
     const { items, terms } = (await cloud.step('plan-retention', run)) as { items: { key: string }; terms: object };
     const removals = (await cloud.paper(items.key)) as { id: string; region: string; resource: string }[];
     const point = removals.find(({ region }) => region === primary);
@@ -89,18 +128,32 @@ describe('retention', () => {
   });
 
   it('goes on past a removal that fails, tells it, and fails; the next run resolves it', async () => {
+    await cloud.run('retention', rule, at(4, 6));
     const denied = new AwsError('AccessDenied', 'not authorized to perform rds:DeleteDBSnapshot', 403);
     cloud.faults.push((call) =>
       call.operation === 'DeleteDBSnapshot' && call.region === secondary ? denied : undefined,
     );
-    const execution = await cloud.run('retention', rule, at(4, 6));
+    const execution = await cloud.run('retention', rule, at(5, 6));
     expect(execution).toMatchObject({ status: 'FAILED', error: 'RetentionIncomplete' });
     expect(execution.cause).toContain('AccessDenied');
     expect(await cyclesIn(cloud, primary)).toHaveLength(3);
     expect(await cyclesIn(cloud, secondary)).toHaveLength(5);
     expect(cloud.openAlerts()).toEqual([`RetentionIncomplete.${secondary}.rds-instance.orders`]);
     cloud.faults.pop();
-    expect((await cloud.run('retention', rule, at(5, 6))).status).toBe('SUCCEEDED');
+    expect((await cloud.run('retention', rule, at(6, 6))).status).toBe('SUCCEEDED');
+    expect(cloud.openAlerts()).toEqual([]);
+  });
+
+  it('tells people when more may go than one run removes, until it does not', async () => {
+    const rules = cloud.policy.rules.map((each) =>
+      each.method === 'full' ? { ...each, retention: { ...each.retention, maxRemovals: 1 } } : each,
+    );
+    Object.assign(cloud.policy, { rules });
+    await disposeOf(cloud);
+    expect(await cyclesIn(cloud, primary)).toEqual(['20260118', '20260119', '20260120', '20260121']);
+    expect(cloud.openAlerts()).toEqual(['RetentionCapped.everywhere.retention.database-full']);
+    expect((await cloud.run('retention', rule, at(6, 6))).status).toBe('SUCCEEDED');
+    expect(await cyclesIn(cloud, primary)).toHaveLength(3);
     expect(cloud.openAlerts()).toEqual([]);
   });
 
@@ -114,11 +167,14 @@ describe('retention', () => {
     expect(await cyclesIn(cloud, primary)).toHaveLength(5);
   });
 
-  it('is safe to run twice', async () => {
-    await cloud.run('retention', rule, at(4, 6));
+  it.each([4, 5])('is safe to run twice, and much later: run of day %i', async (n) => {
+    for (let each = 4; each <= n; each += 1) await cloud.run('retention', rule, at(each, 6));
     const before = cloud.ledger().length;
-    expect((await cloud.run('retention', rule, at(4, 6))).status).toBe('SUCCEEDED');
+    const points = await cyclesIn(cloud, primary);
+    await cloud.clock.runUntil(Date.parse(at(9, 6)));
+    expect((await cloud.run('retention', rule, at(n, 6))).status).toBe('SUCCEEDED');
     expect(cloud.ledger()).toHaveLength(before);
+    expect(await cyclesIn(cloud, primary)).toEqual(points);
   });
 });
 
@@ -151,12 +207,13 @@ describe('a policy that shortens retention', () => {
     await cloud.run('retention', rule, at(2, 6));
     shorten(cloud, { days: 1, floor: 1 });
     await cloud.run('retention', rule, at(2, 7));
-    shorten(cloud, { shortenedFrom: 3 });
+    shorten(cloud, { insteadOf: { days: 3, floor: 2 } });
     await cloud.run('retention', rule, at(2, 8));
+    await cloud.run('retention', rule, at(3, 8));
     for (const region of [primary, secondary]) expect(await cyclesIn(cloud, region)).toEqual(['20260119']);
     expect(cloud.openAlerts()).toEqual([]);
     const before = cloud.ledger();
-    await cloud.run('retention', rule, at(2, 8));
+    await cloud.run('retention', rule, at(3, 8));
     expect(cloud.ledger()).toEqual(before);
   });
 

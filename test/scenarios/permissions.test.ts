@@ -30,6 +30,7 @@ const cases: readonly Case[] = stepNames.flatMap((step) =>
 function kindOf(step: StepName, action: string, { resources, conditions }: Permission): Kind {
   // It says what became of a point only when it refuses to remove it.
   if (step === 'remove-recovery-point' && resources.some((arn) => arn.includes('-work-'))) return 'refusing';
+  if (action === 'rds:RemoveTagsFromResource') return 'unmarking';
   const isMarker = resources.some((arn) => arn.includes('/alerts/open/'));
   if (isMarker && action !== 's3:PutObject') return 'resolving';
   const isTopic = action === 'sns:Publish' || JSON.stringify(conditions ?? {}).includes('"sns.');

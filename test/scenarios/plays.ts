@@ -9,7 +9,7 @@ import { AwsError } from '#local/seams.ts';
 import type { Execution } from '#local/workflows/execute.ts';
 import { days, policy, primary, redeploy, type Stage, secondary, type Theatre, testName } from './stage.ts';
 
-export type Kind = 'usual' | 'opening' | 'resolving' | 'refusing';
+export type Kind = 'usual' | 'opening' | 'resolving' | 'refusing' | 'unmarking';
 
 export interface Play {
   /** Clouds of the same name are one cloud, used by one case after another; without a name each case has its own. */
@@ -155,11 +155,38 @@ const removal: Play = {
     await cloud.run('retention');
     return cloud;
   },
+  prepare: marked,
+  run: (cloud) => cloud.run('retention'),
+};
+
+/** A point in each Region is past its window, is marked, and the grace is over. */
+async function marked(cloud: Stage): Promise<void> {
+  await later(cloud, 48);
+  await cloud.run('backup');
+  await cloud.run('retention');
+  await later(cloud, 21);
+}
+
+const marking: Play = {
+  ...removal,
+  shared: 'marking',
   prepare: async (cloud) => {
     await later(cloud, 48);
     await cloud.run('backup');
   },
-  run: (cloud) => cloud.run('retention'),
+};
+/** A hold that comes during the grace. */
+const unmarking: Play = {
+  ...removal,
+  shared: 'unmarking',
+  prepare: async (cloud) => {
+    await marked(cloud);
+    for (const region of [primary, secondary]) {
+      const points = await cloud.snapshots(region);
+      const going = points.filter(({ tags }) => tags['lifeboat:tombstone'] !== undefined);
+      for (const { id } of going) await cloud.tag(region, id, { 'lifeboat:pin': 'legal-hold' });
+    }
+  },
 };
 const stubborn: Play = {
   begin: async (house) => {
@@ -175,8 +202,7 @@ const stubborn: Play = {
       refuses = false;
     });
     await cloud.run('backup');
-    await later(cloud, 48);
-    await cloud.run('backup');
+    await marked(cloud);
     return cloud;
   },
   run: (cloud) => cloud.run('retention'),
@@ -190,10 +216,10 @@ const relenting: Play = {
   },
 };
 
-/** A policy that shortens the window, between two runs, without confirming it. */
+/** A policy that lowers the floor, between two runs, without confirming it. */
 const shortened: Play = {
   begin: async (house) => {
-    const obeyed = days(policy, { days: 2, floor: 1 });
+    const obeyed = days(policy, { days: 1, floor: 2 });
     const cloud = await withDatabase(house, { policy: obeyed });
     await cloud.run('retention');
     await later(cloud, 1);
@@ -207,20 +233,18 @@ const shortened: Play = {
 const keeping: Play = {
   begin: async (house) => {
     const obeyed = days(policy, { days: 1, floor: 1 });
+    let isChanging = false;
     const cloud = await withDatabase(house, {
       policy: obeyed,
       intercept: ({ operation, input }) => {
         const planned = operation === 'PutObject' && /^retention\/.*\/items.json$/.test(String(input['Key']));
-        if (planned) redeploy(obeyed, days(policy, { days: 30, floor: 1 }));
+        if (planned && isChanging) redeploy(obeyed, days(policy, { days: 30, floor: 1 }));
         return undefined;
       },
     });
     await cloud.run('backup');
-    await later(cloud, 48);
-    await cloud.run('backup');
-    await cloud.run('retention');
-    redeploy(obeyed, days(policy, { days: 1, floor: 1 }));
-    await later(cloud, 1);
+    await marked(cloud);
+    isChanging = true;
     return cloud;
   },
   run: removal.run,
@@ -355,6 +379,7 @@ export const plays: Readonly<Record<StepName, Partial<Record<Kind, Play>>>> = {
   'verify-recovery-point': { usual: overtaken },
   'close-cycle': { usual: cycle, opening: grown, resolving: something },
   'plan-retention': { usual: removal },
+  'mark-recovery-point': { usual: marking, unmarking },
   'remove-recovery-point': { usual: removal, refusing: keeping },
   'confirm-removal': { usual: removal },
   'close-retention': { usual: removal, opening: shortened, resolving: relenting },

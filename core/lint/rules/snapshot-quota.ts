@@ -2,7 +2,7 @@ import { secondsPer } from '../../instant.ts';
 import type { Policy, ResourceKind, SnapshotRule } from '../../policy/schema.ts';
 import { snapshotQuota as quota } from '../limits.ts';
 import type { LintContext, LintFinding, LintRule } from '../rule.ts';
-import { type At, destinationsOf, gapsOfRule, lifetime, snapshotRules } from '../view.ts';
+import { type At, destinationsOf, gapsOfRule, snapshotRules } from '../view.ts';
 
 export const snapshotQuota: LintRule = {
   id: 'snapshot-quota',
@@ -48,16 +48,13 @@ function sharesIn(policy: Policy, kind: ResourceKind, region: string, context: L
     .map((rule) => ({ rule, each: kept(rule.item, context), resources: rule.item.expected?.resources ?? 1 }));
 }
 
-/** Points of one resource at the fullest moment: the new one is there before the oldest goes. */
+/** Points of one resource at the fullest moment: the new one is there before the oldest goes, and before its grace is over. */
 function kept(rule: SnapshotRule, context: LintContext): number {
-  const { count, tiers, floor } = rule.retention;
+  const { days = 0, count = 0, tiers = {}, floor, grace } = rule.retention;
+  const { daily = 0, weekly = 0, monthly = 0, yearly = 0 } = tiers;
   const between = gapsOfRule(rule, context)?.usual ?? secondsPer.day;
-  if (tiers) {
-    const { daily = 0, weekly = 0, monthly = 0, yearly = 0 } = tiers;
-    return Math.max(floor, daily + weekly + monthly + yearly) + 1;
-  }
-  if (count !== undefined) return Math.max(count, floor) + 1;
-  return Math.ceil(lifetime(rule, context) / between) + 1;
+  const inWindow = Math.ceil((days * secondsPer.day) / between);
+  return Math.max(floor, count, inWindow, daily + weekly + monthly + yearly) + Math.ceil(grace / between) + 1;
 }
 
 function total(shares: readonly Share[]): number {

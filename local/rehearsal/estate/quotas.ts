@@ -3,10 +3,8 @@
  * advises.
  */
 import { pointsKept } from '#core/plan/storage.ts';
-import { runsPerMonth } from '#core/plan/usage.ts';
 import { backupRules } from '#core/policy/carried-out.ts';
-import type { BackupRule, Policy } from '#core/policy/schema.ts';
-import { toExpression } from '#core/schedule/frequency.ts';
+import type { Policy } from '#core/policy/schema.ts';
 import { defaultQuotas, type Quotas } from '../../services/rds/quotas.ts';
 import type { EstateDatabase } from './estate.ts';
 
@@ -15,14 +13,14 @@ const headroom = 0.1;
 /** Points that are let go of, but still there: two cycles, and a week of what is out of turn. */
 const lingering = 9;
 
-/** `days`: how long the rehearsal is; what is never let go of adds up. */
-export function quotasOf(policy: Policy, databases: readonly EstateDatabase[], days: number): Quotas {
+export function quotasOf(policy: Policy, databases: readonly EstateDatabase[]): Quotas {
   const share = Math.max(0.1, policy.monitoring.capacity.over - headroom);
   const room = (needed: number, usual: number, step: number) =>
     Math.max(usual, Math.ceil(needed / share / step) * step);
   const points = backupRules(policy).map((rule) => {
     const covered = databases.filter((database) => database.class === rule.class).length;
-    return covered * (pointsOf(policy, rule, days) + lingering);
+    const { points, waiting } = pointsKept(rule, `${policy.policy.effective}T00:00:00Z`);
+    return covered * (points + waiting + lingering);
   });
   const storage = sum(databases.map(({ allocatedGiB }) => allocatedGiB));
   // What is allowed without asking is left for the instances of restore tests, which may be as many at a time.
@@ -34,14 +32,6 @@ export function quotasOf(policy: Policy, databases: readonly EstateDatabase[], d
     // Test instances are as large as what they are restored from.
     storageGiB: room(2 * storage, defaultQuotas.storageGiB, 1000),
   };
-}
-
-function pointsOf(policy: Policy, rule: BackupRule, days: number): number {
-  const kept = pointsKept(policy, rule, `${policy.policy.effective}T00:00:00Z`);
-  if (!kept.growing) return kept.points;
-  const perDay =
-    (runsPerMonth(toExpression(rule.frequency).expression, `${policy.policy.effective}T00:00:00Z`) * 12) / 365;
-  return Math.ceil(perDay * days);
 }
 
 /** Those that are higher than what an account has that never asked. */

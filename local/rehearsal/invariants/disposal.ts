@@ -19,14 +19,16 @@ export const disposal: Invariant = {
   id: 'nothing-kept-too-long',
   says:
     'A good point that nothing speaks for (verified, not pinned, with the floor of verified points that are newer by more than its ' +
-    'days) is gone within two runs of retention and two days.',
+    'days) is gone within two runs of retention, those that its grace takes, and two days. Of rules whose days alone decide.',
   clauses: ({ rules }) => [...new Set(rules.flatMap(({ retention }) => retention.clauses))],
   exemptions: [cannotGo],
   watch(scene, judge) {
     const slack = new Map([...scene.promises.backups.keys()].map((name) => [name, slackOf(name, scene)]));
     scene.rds.onSnapshot(({ record, to }) => {
       if (to !== 'available' || !isOurs(record, scene.promises) || record.frozenAt === undefined) return;
-      const { keepMs, name = '' } = ruleOf(record, scene.promises) ?? {};
+      const rule = ruleOf(record, scene.promises);
+      if (!rule?.pruned || rule.count > 0 || Object.keys(rule.tiers).length > 0) return;
+      const { keepMs, name } = rule;
       const slackMs = slack.get(name) ?? dayMs;
       if (keepMs !== undefined) expectGone({ record, slackMs }, record.frozenAt + keepMs + slackMs, scene, judge);
     });
@@ -34,7 +36,7 @@ export const disposal: Invariant = {
   },
 };
 
-/** Two runs of retention, and two days for what is more than one run removes. */
+/** Two runs of retention, one of which marks, those until its grace is over, and two days for what exceeds the cap. */
 function slackOf(rule: string, { cloud, promises, clock }: Scene): number {
   const isRetention = (machine: string) => machine.endsWith(`${promises.prefix}-retention`);
   const schedule = cloud.assembly.schedules.find(
@@ -43,7 +45,9 @@ function slackOf(rule: string, { cloud, promises, clock }: Scene): number {
   if (!schedule) return dayMs;
   const due = dueAfter(schedule, clock.now(), clock.now());
   const [first, second] = [due.next().value as number, due.next().value as number];
-  return 2 * (second - first) + 2 * dayMs;
+  const between = second - first;
+  const grace = Math.ceil((promises.backups.get(rule)?.graceMs ?? 0) / between) * between;
+  return 2 * between + grace + 2 * dayMs;
 }
 
 interface Kept {

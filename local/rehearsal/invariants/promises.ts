@@ -12,8 +12,18 @@ type Test = Policy['tests'][number];
 export interface BackupPromise {
   readonly name: string;
   readonly class: string;
-  /** Milliseconds a good point is kept; undefined: nothing may be removed by this rule. */
+  /** Whether retention runs for it; without, nothing may be removed by this rule. */
+  readonly pruned: boolean;
+  /** Milliseconds for which every good point is kept; undefined where the rule has no window. */
   readonly keepMs: number | undefined;
+  /** So many of the newest good points are kept. */
+  readonly count: number;
+  /** The newest of each of so many days (`daily`), weeks, months, years are kept. */
+  readonly tiers: Readonly<Record<string, number>>;
+  /** In which days are counted. */
+  readonly timezone: string;
+  /** Milliseconds for which a point is marked before it goes. */
+  readonly graceMs: number;
   /** Good points that are always left in a place. */
   readonly floor: number;
   readonly keepClauses: readonly Clause[];
@@ -69,11 +79,18 @@ export function promisesOf(policy: Policy, assembly: Pick<Assembly, 'schedules'>
 }
 
 function backupPromise(rule: Rule, pruned: ReadonlySet<string>): BackupPromise {
-  const { name, retention, clauses } = rule;
+  const { name, retention, clauses, timezone } = rule;
   const { days } = retention;
-  const floor = 'floor' in retention ? retention.floor : 1;
-  const keepMs = pruned.has(name) && days !== undefined ? days * dayMs : undefined;
-  return { name, class: rule.class, keepMs, floor, keepClauses: retention.clauses, clauses };
+  const { count = 0, tiers = {}, floor, grace } = 'floor' in retention ? retention : { floor: 1, grace: 0 };
+  return {
+    ...{ name, class: rule.class, clauses, keepClauses: retention.clauses, timezone, floor, count },
+    pruned: pruned.has(name),
+    keepMs: days === undefined ? undefined : days * dayMs,
+    tiers: Object.fromEntries(
+      Object.entries(tiers).flatMap(([tier, many]) => (many === undefined ? [] : [[tier, many]])),
+    ),
+    graceMs: grace * 1000,
+  };
 }
 
 const of =

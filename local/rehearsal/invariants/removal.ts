@@ -2,15 +2,17 @@
 import type { Snapshot } from '../../services/rds/state.ts';
 import type { BackupPromise } from './promises.ts';
 import { instantOf, type Scene, secondsSaid } from './scene.ts';
-import { cycleOf, isGood, isOurs, isPinned, isVerified, ruleOf } from './truth/points.ts';
+import { whoAsks } from './truth/asked.ts';
+import { cycleOf, isGood, isOurs, isPinned, isVerified, markedAt, ruleOf } from './truth/points.ts';
 import { type Change, isOfThePipeline } from './truth/rds.ts';
 import type { Invariant } from './types.ts';
 
 export const removal: Invariant = {
   id: 'no-early-removal',
   says:
-    'The pipeline removes a recovery point only when it is ours, not pinned, past its days, with the floor of newer good points ' +
-    'left in its place and its copies where they must be; never the last good one, never a snapshot of anybody else.',
+    'The pipeline removes a recovery point only when it is ours, not pinned, asked for by no part of its retention, marked for the ' +
+    'grace, with the floor of newer good points left in its place and its copies where they must be; never the last good one, ' +
+    'never a snapshot of anybody else.',
   clauses: ({ rules }) => [...new Set(rules.flatMap(({ retention }) => retention.clauses))],
   exemptions: [],
   watch(scene, judge) {
@@ -48,10 +50,20 @@ function whyItMustStay({ record, from }: Change<Snapshot>, scene: Scene): string
   const rule = ruleOf(record, promises);
   if (rule === undefined) return 'its tags name no rule of the policy';
   if (isPinned(record)) return 'it is pinned';
-  if (rule.keepMs === undefined) return `nothing is to be removed by the rule ${rule.name}`;
+  if (!rule.pruned) return `nothing is to be removed by the rule ${rule.name}`;
   if (isGivenUp(record, from ?? '', scene)) return undefined;
-  if (from !== 'available') return whyTheFailedMustStay(record, from ?? '', rule, rule.keepMs, scene);
-  return whyTheGoodMustStay(record, rule, rule.keepMs, scene) ?? whyTheSourceMustStay(record, rule.keepMs, scene);
+  const { keepMs = 0 } = rule;
+  if (from !== 'available') {
+    return whyTheFailedMustStay(record, from ?? '', rule, keepMs, scene) ?? whyTheMarkedMustWait(record, rule, scene);
+  }
+  const own = whyTheGoodMustStay(record, rule, keepMs, scene) ?? whyTheSourceMustStay(record, keepMs, scene);
+  return own ?? whyTheMarkedMustWait(record, rule, scene);
+}
+
+function whyTheMarkedMustWait(point: Snapshot, { graceMs }: BackupPromise, { clock }: Scene): string | undefined {
+  const since = clock.now() - markedAt(point);
+  if (since >= graceMs) return undefined;
+  return Number.isNaN(since) ? 'it was never marked' : `it was marked only ${secondsSaid(since)} before`;
 }
 
 /** The patience of the workflow for a copy. */
@@ -79,9 +91,8 @@ function whyTheGoodMustStay(point: Snapshot, rule: BackupPromise, keepMs: number
   const others = othersTaken(point, rule, scene);
   const [newest] = others;
   if (newest === undefined) return 'it is the last good point of its database in this place';
-  if (newest - frozenAt < keepMs) {
-    return `it is ${secondsSaid(newest - frozenAt)} behind the newest good point, less than ${secondsSaid(keepMs)}`;
-  }
+  const asked = whoAsks(frozenAt, others, rule);
+  if (asked !== undefined) return asked;
   const newer = others.filter((taken) => taken > frozenAt).length;
   return newer >= rule.floor
     ? undefined

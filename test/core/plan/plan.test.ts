@@ -73,14 +73,15 @@ describe('retention', () => {
     ]);
   });
 
-  it('is not claimed where nothing removes anything', () => {
-    const { retention } = planOf((text) => text.replace('{ days: 30, floor: 3,', '{ count: 7, floor: 3,'));
+  it('is by days, count and tiers at once, if the policy says so', () => {
+    const terms = '{ days: 7, count: 3, tiers: { weekly: 4, monthly: 12 }, floor: 3,';
+    const { retention } = planOf((text) => text.replace('{ days: 30, floor: 3,', terms));
     expect(retention.find(({ rule }) => rule === 'database-full')).toMatchObject({
-      keeps: '7 points',
-      status: 'not-yet',
-      why: expect.stringContaining('nothing is removed'),
-      points: 365,
-      growing: true,
+      keeps: '7 days, the newest 3, the newest of each of 4 weeks, the newest of each of 12 months, 3 points at least',
+      status: 'carried-out',
+      // 7 days, 3 further weeks, 11 further months, one of which ends with a week
+      points: 20,
+      waiting: 1,
     });
   });
 

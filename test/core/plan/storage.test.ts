@@ -3,9 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { addSeconds, secondsPer } from '#core/instant.ts';
 import type { Instant, RecoveryPoint } from '#core/model.ts';
 import { pointsKept, storedGigabytes } from '#core/plan/storage.ts';
-import { prunedRules } from '#core/policy/carried-out.ts';
-import type { Policy, PrunedRule } from '#core/policy/schema.ts';
+import { backupRules } from '#core/policy/carried-out.ts';
+import type { BackupRule } from '#core/policy/schema.ts';
 import { planRetention } from '#core/retention/plan.ts';
+import { reachDays } from '#core/retention/reach.ts';
 import { toExpression } from '#core/schedule/frequency.ts';
 import { nextRuns } from '#core/schedule/next-run.ts';
 import { examplePolicy, point } from '../fixtures.ts';
@@ -13,10 +14,10 @@ import { examplePolicy, point } from '../fixtures.ts';
 const from: Instant = '2026-11-22T00:00:00Z';
 
 /** What retention keeps of a rule that has run without a miss for a window, and for a floor of monthly points. */
-function keptByRetention(rule: PrunedRule): number {
+function keptByRetention(rule: BackupRule): number {
   const { expression } = toExpression(rule.frequency);
-  const window = rule.retention.days * secondsPer.day;
-  const history = window + 220 * secondsPer.day;
+  const window = reachDays(rule, from) * secondsPer.day;
+  const history = 2 * window + 220 * secondsPer.day;
   // A number of whole weeks, so that every rate below has a run at `from`.
   const anchor = addSeconds(from, -7 * 200 * secondsPer.day);
   const [newest = from] = nextRuns(expression, 'UTC', addSeconds(from, window), 1, anchor);
@@ -27,22 +28,20 @@ function keptByRetention(rule: PrunedRule): number {
   return planRetention(facts).decisions.filter(({ keep }) => keep).length;
 }
 
-function taken(run: Instant, { name }: PrunedRule): RecoveryPoint {
+function taken(run: Instant, { name }: BackupRule): RecoveryPoint {
   return point(0, { id: run, takenAt: run, owner: { rule: name, cycle: run, verifiedAt: run } });
 }
 
-function withRule(change: Partial<PrunedRule>): { policy: Policy; rule: PrunedRule } {
-  const policy = examplePolicy();
-  const [original] = prunedRules(policy);
+function withRule(change: Partial<BackupRule>): BackupRule {
+  const [original] = backupRules(examplePolicy());
   if (!original) throw new Error('the example policy has lost its backup rule');
-  const rule = { ...original, ...change };
-  return { policy: { ...policy, rules: policy.rules.map((each) => (each.name === rule.name ? rule : each)) }, rule };
+  return { ...original, ...change };
 }
 
 describe('the points that a rule keeps', () => {
   it('are 30 of 30 daily ones [E-4.1-full]', () => {
-    const { policy, rule } = withRule({});
-    expect(pointsKept(policy, rule, from)).toEqual({ points: 30, growing: false });
+    const rule = withRule({});
+    expect(pointsKept(rule, from)).toEqual({ points: 30, waiting: 1 });
     expect(keptByRetention(rule)).toBe(30);
   });
 
@@ -63,27 +62,37 @@ describe('the points that a rule keeps', () => {
     );
     fc.assert(
       fc.property(frequency, fc.integer({ min: 1, max: 120 }), fc.integer({ min: 1, max: 6 }), (often, days, floor) => {
-        const { rule: original } = withRule({});
-        const retention = { ...original.retention, days, floor };
-        const { policy, rule } = withRule({ frequency: often, retention });
-        expect(pointsKept(policy, rule, from).points).toBe(keptByRetention(rule));
+        const rule = withRule({ frequency: often, retention: { ...withRule({}).retention, days, floor } });
+        expect(pointsKept(rule, from).points).toBe(keptByRetention(rule));
       }),
       { numRuns: 60 },
     );
   });
 
   it('are never fewer than the floor', () => {
-    const { rule: original } = withRule({});
-    const retention = { ...original.retention, days: 1, floor: 3 };
-    const { policy, rule } = withRule({ frequency: 'monthly on day 1 at 04:00', retention });
-    expect(pointsKept(policy, rule, from)).toEqual({ points: 3, growing: false });
+    const retention = { ...withRule({}).retention, days: 1, floor: 3 };
+    const rule = withRule({ frequency: 'monthly on day 1 at 04:00', retention });
+    expect(pointsKept(rule, from)).toEqual({ points: 3, waiting: 1 });
   });
 
-  it('are a year of them, and more to come, when nothing removes them', () => {
-    const { rule: original } = withRule({});
-    const { days: _, ...kept } = original.retention;
-    const { policy, rule } = withRule({ retention: { ...kept, count: 7 } as unknown as PrunedRule['retention'] });
-    expect(pointsKept(policy, rule, from)).toEqual({ points: 365, growing: true });
+  it.each([
+    [{ count: 7 }, 'daily at 02:00', 7],
+    [{ tiers: { daily: 7, weekly: 4, monthly: 3 } }, 'daily at 02:00', undefined],
+    [{ tiers: { weekly: 5, yearly: 2 }, days: 3 }, 'every 6h', undefined],
+  ])('of %j, %s, are what retention keeps too', (terms, frequency, points) => {
+    const retention = { ...withRule({}).retention, days: undefined, floor: 1, ...terms };
+    const rule = withRule({ frequency, retention });
+    const kept = pointsKept(rule, from).points;
+    // Where in its week, month and year the count is made, changes it by one for each tier.
+    expect(Math.abs(kept - keptByRetention(rule))).toBeLessThanOrEqual(points === undefined ? 3 : 0);
+    if (points !== undefined) expect(kept).toBe(points);
+  });
+
+  it('wait for as many runs of retention as their grace needs', () => {
+    const waiting = (grace: number, frequency = 'daily at 02:00') =>
+      pointsKept(withRule({ frequency, retention: { ...withRule({}).retention, grace } }), from).waiting;
+    expect([waiting(3600), waiting(86_400), waiting(86_401), waiting(6 * 86_400)]).toEqual([1, 1, 2, 6]);
+    expect(waiting(3600, 'every 6h')).toBe(4);
   });
 });
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Workflow } from '#core/model.ts';
 import { assumedMinutes, loadOf } from '#core/plan/load.ts';
 import { pollsOf } from '#core/plan/usage.ts';
-import { type Leg, type Rhythm, reading, roomy, smallStep, ways } from '#core/plan/workflows.ts';
+import { type Leg, nothing, type Rhythm, reading, roomy, smallStep, ways } from '#core/plan/workflows.ts';
 import type { DatabaseContent } from '#core/restore/fingerprint.ts';
 import { type StepName, steps, substitutionName } from '#lambdas/registry.ts';
 import { usualDurations } from '#local/services/rds/lifecycle.ts';
@@ -18,13 +18,14 @@ import {
 import { examplePolicy } from '../fixtures.ts';
 
 /** The way on which all goes well: the first choice that does not lead back, and what is inside a Map once. */
-function wayThrough(machine: Machine): { own: [string, State][]; inner: Machine[] } {
+function wayThrough(machine: Machine, otherwise = false): { own: [string, State][]; inner: Machine[] } {
   const own: [string, State][] = [];
   for (let name: string | undefined = machine.StartAt; name !== undefined; ) {
     const state: State | undefined = machine.States[name];
     if (!state) throw new Error(`there is no state ${name}`);
     own.push([name, state]);
-    const onward: (string | undefined)[] = [state.Choices?.[0]?.Next, state.Default, state.Next];
+    const first = otherwise ? undefined : state.Choices?.[0]?.Next;
+    const onward: (string | undefined)[] = [first, state.Default, state.Next];
     name = onward.find((next) => next !== undefined && own.every(([entered]) => entered !== next));
   }
   return { own, inner: own.flatMap(([, { ItemProcessor }]) => (ItemProcessor ? [ItemProcessor] : [])) };
@@ -35,8 +36,8 @@ const waited = ['RecoveryPointNotReady', 'RestoreNotReady', 'RecoveryPointStillT
 
 type Asking = Rhythm & { readonly step: string };
 
-function asLeg(machine: Machine): Pick<Leg, 'states' | 'steps'> & { waits: Asking[] } {
-  const { own } = wayThrough(machine);
+function asLeg(machine: Machine, otherwise = false): Pick<Leg, 'states' | 'steps'> & { waits: Asking[] } {
+  const { own } = wayThrough(machine, otherwise);
   const called = own.flatMap(([, state], index) => {
     const step = stepOf(state);
     return step === undefined ? [] : [{ step: kebab(step), state, before: own[index - 1]?.[1] }];
@@ -67,11 +68,12 @@ const withoutWhy = ({ states, steps: called, waits }: Leg) => ({
 
 describe('the table of ways', () => {
   it.each(workflows)('is the way through %s.asl.json', (workflow) => {
-    const { once, each, copy } = ways[workflow];
+    const { once, each, copy, mark } = ways[workflow];
     const machine = definition(workflow);
     expect(withoutWhy(once)).toEqual(asLeg(machine));
     const [items] = wayThrough(machine).inner;
     if (items) expect(withoutWhy(each)).toEqual(asLeg(items));
+    if (items && mark) expect(withoutWhy(mark)).toEqual(asLeg(items, true));
     const [copies] = items ? wayThrough(items).inner : [];
     if (copies) expect(withoutWhy(copy)).toEqual(asLeg(copies));
     expect([each.states > 0, copy.states > 0]).toEqual([items !== undefined, copies !== undefined]);
@@ -89,7 +91,9 @@ describe('the table of ways', () => {
   });
 
   it('knows the memory of every step, and the only one that works for longer', () => {
-    const named = Object.values(ways).flatMap(({ once, each, copy }) => [once, each, copy].flatMap((leg) => leg.steps));
+    const named = Object.values(ways).flatMap(({ once, each, copy, mark = nothing }) =>
+      [once, each, copy, mark].flatMap((leg) => leg.steps),
+    );
     for (const name of new Set(named)) {
       const facts = steps[name as StepName];
       expect(substitutionName(name as StepName)).toBeDefined();
@@ -127,8 +131,8 @@ describe('a run of the real steps over databases', () => {
     checks: [],
   };
 
-  /** A cloud whose rule keeps three days, with five cycles behind it. */
-  async function afterFiveCycles(databases: readonly string[]) {
+  /** A cloud whose rule keeps three days, with four cycles and a run of retention behind it. */
+  async function afterFourCycles(databases: readonly string[]) {
     const policy = examplePolicy((text) => text.replace('days: 30, floor: 3', 'days: 3, floor: 2'));
     const cloud = createCloud({
       policy,
@@ -136,6 +140,7 @@ describe('a run of the real steps over databases', () => {
     });
     for (const id of databases) await cloud.createDatabase(id);
     for (let number = 0; number < 4; number += 1) await cloud.run('backup', 'database-full', day(number));
+    await cloud.run('retention', 'database-full', day(3, 6));
     return cloud;
   }
 
@@ -146,22 +151,22 @@ describe('a run of the real steps over databases', () => {
     ['freshness', 'freshness', day(4, 9)],
   ];
 
-  /** Two of five cycles go, in two Regions. */
-  const items = { backup: 1, retention: 4, 'restore-test': 1, freshness: 0 } as const;
+  /** One cycle goes and one is marked, in two Regions. */
+  const items = { backup: 1, retention: 2, 'restore-test': 1, freshness: 0 } as const;
 
   it.each([1, 2])(
     'enters as many states, calls as many steps, writes as many objects as the table says for %i of them',
     async (size) => {
       const databases = ['orders', 'billing'].slice(0, size);
-      const cloud = await afterFiveCycles(databases);
+      const cloud = await afterFourCycles(databases);
       for (const [workflow, rule, at] of runs) {
         const before = { objects: cloud.bodies('').length, papers: cloud.papers().length };
         cloud.activity.length = 0;
         const { status } = await cloud.run(workflow, rule, at);
         expect(status, workflow).toBe('SUCCEEDED');
-        const { once, each, copy } = ways[workflow];
+        const { once, each, copy, mark = nothing } = ways[workflow];
         const number = databases.length * items[workflow];
-        const planned = (of: (leg: Leg) => number) => of(once) + number * (of(each) + of(copy));
+        const planned = (of: (leg: Leg) => number) => of(once) + number * (of(each) + of(copy) + of(mark));
         const entered = cloud.activity.filter((did) => did === 'state').length;
         const called = cloud.activity.filter((did) => did === 'call').length;
         const polls = (leg: Leg) => pollsOf(leg, loadOf({}, { from: at, count: 1, gigabytes: 20 }));

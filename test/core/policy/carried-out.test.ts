@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { backupRules, copiesOf, pointInTimeRules, prunedRules, restoreTestsOf } from '#core/policy/carried-out.ts';
+import { backupRules, copiesOf, pointInTimeDays, pointInTimeRules, restoreTestsOf } from '#core/policy/carried-out.ts';
 import { parts } from '#core/policy/parts.ts';
 import { requirementsOf } from '#core/policy/requirements.ts';
 import type { Policy } from '#core/policy/schema.ts';
@@ -22,7 +22,6 @@ describe('of POL-ISMS-008', () => {
   it('the databases are carried out, and nothing else is scheduled', () => {
     const policy = policyOf('E');
     expect(names(backupRules(policy))).toEqual(['database-full']);
-    expect(names(prunedRules(policy))).toEqual(['database-full']);
     expect(names(pointInTimeRules(policy))).toEqual(['database-point-in-time']);
     expect(names(restoreTestsOf(policy))).toEqual(['database-restore-test']);
     expect(runs(policy)).toEqual([
@@ -89,15 +88,19 @@ describe('a rule', () => {
     expect(whyNot(policy, 'lock of database-full')).toBe('no point is locked');
   });
 
-  it.each([
-    ['count: 30', 'retention by count is not carried out: nothing is removed'],
-    ['tiers: { daily: 7, monthly: 12 }', 'retention by tiers is not carried out: nothing is removed'],
-  ])('with retention by %s is backed up and never pruned', (retention, why) => {
-    const policy = policyOf('E', ['days: 30', retention]);
-    expect(runs(policy)).toContain('database-full-backup');
-    expect(runs(policy)).not.toContain('database-full-retention');
-    expect(whyNot(policy, 'rule database-full')).toBeUndefined();
-    expect(whyNot(policy, 'retention of database-full')).toBe(why);
+  it.each(['count: 30', 'tiers: { daily: 7, monthly: 12 }', 'days: 7, count: 3, tiers: { yearly: 2 }'])(
+    'with retention by %s is backed up and pruned',
+    (retention) => {
+      const policy = policyOf('E', ['days: 30', retention]);
+      expect(runs(policy)).toEqual(expect.arrayContaining(['database-full-backup', 'database-full-retention']));
+      expect(whyNot(policy, 'retention of database-full')).toBeUndefined();
+    },
+  );
+
+  it('has the base of point-in-time recovery where one is promised for its class', () => {
+    const base = (policy: Policy) => backupRules(policy).map((rule) => pointInTimeDays(policy, rule));
+    expect(base(policyOf('E'))).toEqual([7]);
+    expect(base(policyOf('D'))).toEqual([undefined]);
   });
 
   it('that asks for more logs than RDS keeps is not carried out', () => {

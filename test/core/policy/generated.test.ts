@@ -45,7 +45,6 @@ describe('an editor', () => {
     ['a duration without a unit', 'rpo: 1h', 'rpo: 1'],
     ['a share without a sign', 'over: 20%', 'over: 20'],
     ['a requirement that there is not', '[E-10.1-age]', '[E-10.1-agee]'],
-    ['two retentions', 'days: 30, floor: 3', 'days: 30, count: 3'],
     ['no retention', 'days: 30, floor: 3', 'floor: 3'],
     ['a blank', 'days: 30', 'days: "[X]"'],
     ['a date that is none', 'effective: 2026-01-17', 'effective: 2026-02-30'],

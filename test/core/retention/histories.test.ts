@@ -1,177 +1,207 @@
-/** What must hold whatever happened before: checked over ten thousand histories. */
+/** What must hold whatever happened before, over generated histories (see histories.ts for how many). */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { groupBy } from '#core/group.ts';
 import { addSeconds } from '#core/instant.ts';
 import type { RecoveryPoint } from '#core/model.ts';
+import { bucketOf, shownDay, tierNames } from '#core/retention/buckets.ts';
 import { groupKey } from '#core/retention/good.ts';
+import { withTerms } from '#core/retention/in-force.ts';
 import { type Decision, planRetention, type RetentionFacts, removals } from '#core/retention/plan.ts';
-import { exampleRule, now, point, primary, secondary } from '../fixtures.ts';
+import { longest, termsOf } from '#core/retention/terms.ts';
+import { now, primary, secondary } from '../fixtures.ts';
+import { anyTerms, histories, history, isGood, newestFirst } from './histories.ts';
 
-const template = point(0);
-const rule = exampleRule();
+const runs = { numRuns: histories };
 
-/** One point: how old, where, whose, in which state. Most are in order, so that histories are mostly histories. */
-const anyPoint = fc.record({
-  hours: fc.integer({ min: -30, max: 24 * 20 }),
-  where: fc.constantFrom(primary, primary, secondary),
-  resource: fc.constantFrom('orders', 'orders', 'users'),
-  status: fc.constantFrom('available', 'available', 'available', 'available', 'creating', 'failed'),
-  flaw: fc.constantFrom(
-    'none',
-    'none',
-    'none',
-    'none',
-    'none',
-    'pinned',
-    'foreign',
-    'unowned',
-    'unverified',
-    'other-rule',
-  ),
-  copied: fc.boolean(),
-});
+const goes = (decisions: readonly Decision[]) => decisions.filter(({ keep }) => !keep).map(({ point }) => point);
 
-type Made = ReturnType<typeof toMade>;
-const toMade = (value: typeof anyPoint extends fc.Arbitrary<infer Value> ? Value : never) => value;
-
-const history: fc.Arbitrary<RetentionFacts> = fc
-  .record({
-    made: fc.array(anyPoint, { maxLength: 14 }),
-    days: fc.integer({ min: 1, max: 10 }),
-    floor: fc.integer({ min: 1, max: 5 }),
-    maxRemovals: fc.integer({ min: 1, max: 4 }),
-    copies: fc.boolean(),
-  })
-  .map(({ made, copies, ...limits }) => ({
-    points: made.flatMap((each, index) => toPoints(each, index)),
-    rule: { ...rule, retention: { ...rule.retention, ...limits } },
-    policy: 'pol-isms-008',
-    requiredPlaces: copies ? [secondary] : [],
-    now,
-  }));
-
-function toPoints({ hours, where, resource, status, flaw, copied }: Made, index: number): RecoveryPoint[] {
-  const takenAt = addSeconds(now, -hours * 3600 - index);
-  const { verifiedAt, ...unverified } = { ...owner, cycle: takenAt, pinned: flaw === 'pinned' };
-  const owned = {
-    ...unverified,
-    ...(flaw === 'unverified' ? {} : { verifiedAt }),
-    ...(flaw === 'foreign' ? { policy: 'other' } : {}),
-    ...(flaw === 'other-rule' ? { rule: 'other' } : {}),
-  };
-  const { owner: _owner, takenAt: _takenAt, ...rest } = template;
-  const made: RecoveryPoint = {
-    ...rest,
-    ...{ id: `p${index}`, resource, status, place: where },
-    ...(status === 'available' ? { takenAt } : {}),
-    ...(flaw === 'unowned' ? {} : { owner: owned }),
-  };
-  return copied && where === primary ? [made, { ...made, place: secondary }] : [made];
-}
-
-const owner = template.owner ?? expect.fail('the template has no owner');
-
-/** Said once more, by other means than the code under test. */
-function isGood(each: RecoveryPoint): boolean {
-  const mine = each.owner?.policy === 'pol-isms-008' && each.owner.rule === rule.name && !each.owner.pinned;
-  return mine && each.status === 'available' && each.takenAt !== undefined && each.takenAt <= now;
-}
-
-const apply = (facts: RetentionFacts): RecoveryPoint[] => {
-  const gone = new Set(removals(planRetention(facts).decisions).map(({ point: each }) => each));
+/** Everything that may go is gone, whatever its grace and the cap. */
+function apply(facts: RetentionFacts): RecoveryPoint[] {
+  const gone = new Set(goes(planRetention(facts).decisions));
   return facts.points.filter((each) => !gone.has(each));
-};
-
-/** Runs retention again and again until nothing more goes. */
-function settle(facts: RetentionFacts): RecoveryPoint[] {
-  const left = apply(facts);
-  return left.length === facts.points.length ? left : settle({ ...facts, points: left });
 }
 
-/** What a history breaks, in words; nothing when all holds. Plain comparisons, because there are ten thousand of them. */
-function broken(facts: RetentionFacts): string[] {
-  const { decisions } = planRetention(facts);
-  const gone = removals(decisions).map(({ point: each }) => each);
-  const left = new Set(decisions.filter(({ keep }) => keep).map(({ point: each }) => each));
-  return [
-    ...partition(facts, decisions, gone, left),
-    ...[...groupBy(facts.points, groupKey).values()].flatMap((group) => losses(group, left, facts)),
-    ...gone.flatMap((each) => trespasses(each, facts)),
-    ...unstable(facts),
-  ];
-}
-
-function partition(
-  facts: RetentionFacts,
-  decisions: readonly Decision[],
-  gone: readonly RecoveryPoint[],
-  left: ReadonlySet<RecoveryPoint>,
-): string[] {
-  const inOrder = decisions.every(({ point: each }, index) => each === facts.points[index]);
-  return [
-    ...(inOrder && decisions.length === facts.points.length ? [] : ['not every point was decided, in order']),
-    ...(decisions.every(({ reasons }) => reasons.length > 0) ? [] : ['a decision has no reason']),
-    ...(gone.length + left.size === facts.points.length ? [] : ['kept and removed together are not all']),
-  ];
-}
-
-function losses(group: readonly RecoveryPoint[], left: ReadonlySet<RecoveryPoint>, facts: RetentionFacts): string[] {
-  const good = group.filter(isGood).sort((a, b) => ((a.takenAt ?? '') < (b.takenAt ?? '') ? 1 : -1));
-  const kept = good.filter((each) => left.has(each));
-  const { floor, maxRemovals } = facts.rule.retention;
-  return [
-    ...(kept.length >= Math.min(good.length, floor) ? [] : ['fewer good points than the floor are left']),
-    ...(kept[0] === good[0] ? [] : ['the newest good point is gone']),
-    ...(group.filter((each) => !left.has(each)).length <= maxRemovals ? [] : ['more than the cap went in one run']),
-  ];
-}
-
-function trespasses(each: RecoveryPoint, facts: RetentionFacts): string[] {
-  const mine = each.owner?.policy === facts.policy && each.owner.rule === facts.rule.name && !each.owner.pinned;
-  const source = facts.requiredPlaces.length > 0 && each.place === primary && each.status === 'available';
-  const superseded = facts.points.some(
-    (other) =>
-      isGood(other) &&
-      other.place === primary &&
-      other.owner?.verifiedAt &&
-      (other.takenAt ?? '') >= (each.takenAt ?? ''),
+/** Plain comparisons, because there are so many of them. */
+function holds(property: (facts: RetentionFacts) => readonly string[]): void {
+  fc.assert(
+    fc.property(history, (facts) => {
+      const found = property(facts);
+      if (found.length > 0) expect.fail(found.join('; '));
+    }),
+    runs,
   );
+}
+
+const said = (wrong: boolean, text: string): string[] => (wrong ? [text] : []);
+
+describe('over generated histories, retention', () => {
+  it('decides every point once, with a reason: what stays and what goes together are all', () => {
+    holds((facts) => {
+      const { decisions } = planRetention(facts);
+      const removed = new Set(removals(decisions));
+      return [
+        ...said(decisions.length !== facts.points.length, 'not every point was decided'),
+        ...said(
+          decisions.some(({ point }, index) => point !== facts.points[index]),
+          'not in order',
+        ),
+        ...said(
+          decisions.some(({ reasons }) => reasons.length === 0),
+          'a decision has no reason',
+        ),
+        ...said(
+          decisions.some((each) => removed.has(each) && each.keep),
+          'something is kept and removed',
+        ),
+      ];
+    });
+  });
+
+  it('never goes below the floor, and never lets go of the newest good point of a place [E-4.1-full]', () => {
+    holds((facts) => {
+      const left = new Set(apply(facts));
+      return [...groupBy(facts.points, groupKey).values()].flatMap((group) => {
+        const good = newestFirst(group.filter((each) => isGood(each)));
+        const kept = good.filter((each) => left.has(each));
+        return [
+          ...said(kept.length < Math.min(good.length, facts.rule.retention.floor), 'fewer than the floor are left'),
+          ...said(kept[0] !== good[0], 'the newest good point is gone'),
+        ];
+      });
+    });
+  });
+
+  it('touches nothing that is not this rule’s, that is pinned, in the making, or of the future', () => {
+    holds((facts) =>
+      planRetention(facts).decisions.flatMap(({ point: { owner, status, takenAt = now }, keep, next }) => {
+        const mine = owner?.policy === facts.policy && owner.rule === facts.rule.name;
+        return [
+          ...said(!mine && next !== 'stay', 'something foreign was touched'),
+          ...said(!keep && (!mine || owner.pinned), 'something foreign or pinned goes'),
+          ...said(!keep && status === 'creating', 'a point in the making goes'),
+          ...said(!keep && takenAt > now, 'a point of the future goes'),
+        ];
+      }),
+    );
+  });
+
+  it('keeps what each part of the terms says, told once more by counting [E-4.1-full]', () => {
+    holds((facts) => {
+      const decided = new Map(planRetention(facts).decisions.map((each) => [each.point, each]));
+      return [
+        ...groupBy(
+          facts.points.filter((each) => isGood(each)),
+          groupKey,
+        ).values(),
+      ].flatMap((group) => {
+        const good = newestFirst(group);
+        return good.flatMap((each, rank) => {
+          const codes = decided.get(each)?.reasons.map(({ code }) => code) ?? [];
+          const wrong = asked(good, rank, facts).filter((code) => !(codes as string[]).includes(code));
+          return wrong.map((code) => `${each.id} lacks the reason ${code}`);
+        });
+      });
+    });
+  });
+
+  it('keeps no good point without a reason that holds [A-6-disposal]', () => {
+    holds((facts) => {
+      const { decisions } = planRetention({ ...facts, requiredPlaces: [], pointInTimeDays: undefined });
+      const good = groupBy(
+        facts.points.filter((each) => isGood(each)),
+        groupKey,
+      );
+      return decisions.flatMap(({ point, keep, reasons }) => {
+        if (!isGood(point) || !keep || reasons.some(({ code }) => code === 'window-start')) return [];
+        const group = newestFirst(good.get(groupKey(point)) ?? []);
+        const rank = group.indexOf(point);
+        return said(rank >= facts.rule.retention.floor && asked(group, rank, facts).length === 0, `${point.id} stays`);
+      });
+    });
+  });
+
+  it('never counts what failed or is not ours: without it, everything else is decided alike', () => {
+    holds((facts) => {
+      const counts = ({ status, owner }: RecoveryPoint) =>
+        status !== 'failed' && owner?.policy === facts.policy && owner.rule === facts.rule.name;
+      const without = planRetention({ ...facts, points: facts.points.filter(counts) }).decisions;
+      const with_ = planRetention(facts).decisions.filter(({ point }) => counts(point));
+      return said(
+        with_.some(({ keep }, index) => keep !== without[index]?.keep),
+        'a point that does not count decided about another',
+      );
+    });
+  });
+
+  it('never lets go of the source of a copy that a place would ask for, were it there [E-6.1-sync]', () => {
+    holds((facts) => {
+      const required = { ...facts, requiredPlaces: [secondary] };
+      const sources = goes(planRetention(required).decisions).filter(
+        ({ place, status }) => place === primary && status === 'available',
+      );
+      return sources.flatMap((source) => {
+        const there = facts.points.filter((each) => each.place === secondary && each.resource === source.resource);
+        if (there.some((each) => each.id === source.id && each.status === 'available')) return [];
+        if (!there.some((each) => isGood(each))) return [`${source.id} goes, and nothing good is there`];
+        const copy = { ...source, place: secondary, owner: { ...owned(source), verifiedAt: now } };
+        const also = there.map((each) => ({ ...each, owner: each.owner && { ...each.owner, verifiedAt: now } }));
+        const points = also.filter((each) => each.id !== source.id) as RecoveryPoint[];
+        const [decision] = planRetention({ ...facts, requiredPlaces: [], points: [copy, ...points] }).decisions;
+        const asks = decision?.reasons.filter(({ code }) => ['window', 'count', ...tierNames].includes(code)) ?? [];
+        return asks.map(({ text }) => `${source.id} goes, and its copy is lacking: ${text}`);
+      });
+    });
+  });
+
+  it('removes nothing more when run twice, however much later: when backups stop, removals stop [E-4.1-full]', () => {
+    holds((facts) => {
+      // What lies in the future today would be a good point tomorrow.
+      const past = facts.points.filter(({ takenAt }) => takenAt === undefined || takenAt <= now);
+      const settled = apply({ ...facts, points: past });
+      const later = apply({ ...facts, points: settled, now: addSeconds(now, 400 * 86_400) });
+      return said(later.length !== settled.length, 'a second run removed more');
+    });
+  });
+
+  it('ends with the same points whether they go one by one or all at once', () => {
+    holds((facts) => {
+      const [first, ...rest] = goes(planRetention(facts).decisions);
+      if (first === undefined) return [];
+      const after = goes(planRetention({ ...facts, points: facts.points.filter((each) => each !== first) }).decisions);
+      return said(after.length !== rest.length || after.some((each, index) => each !== rest[index]), 'another end');
+    });
+  });
+
+  it('never lets go of more because the terms ask for more', () => {
+    fc.assert(
+      fc.property(history, anyTerms, (facts, more) => {
+        const longer = longest(termsOf(facts.rule.retention), more);
+        const gone = new Set(goes(planRetention(facts).decisions));
+        const found = goes(planRetention(withTerms(facts, longer)).decisions).filter((each) => !gone.has(each));
+        expect(found).toEqual([]);
+      }),
+      runs,
+    );
+  });
+
+  const owned = ({ owner }: RecoveryPoint) => owner ?? expect.fail('the point has no owner');
+});
+
+/** The parts of the terms that ask for a point, by counting what is newer. */
+function asked(good: readonly RecoveryPoint[], rank: number, { rule }: RetentionFacts): string[] {
+  const { days = 0, count = 0, tiers = {} } = rule.retention;
+  const at = ({ takenAt = '' }: Pick<RecoveryPoint, 'takenAt'> = {}) => Date.parse(takenAt);
+  const inTier = (tier: (typeof tierNames)[number]) => {
+    const buckets = good.map(({ takenAt = '' }) => bucketOf(tier, shownDay(takenAt, rule.timezone)));
+    const newer = new Set(buckets.slice(0, rank));
+    const [mine = '', many = 0] = [buckets[rank], tiers[tier]];
+    if (newer.has(mine)) return rank === good.length - 1 && newer.size < many;
+    return newer.size < many;
+  };
   return [
-    ...(mine ? [] : ['something foreign or pinned was removed']),
-    ...(isGood(each) || each.status === 'failed' ? [] : ['a point in the making, or of the future, was removed']),
-    ...(source && !superseded ? ['the source of copies was removed, and nothing newer is verified'] : []),
+    ...(at(good[0]) - at(good[rank]) < days * 86_400_000 ? ['window'] : []),
+    ...(rank < count ? ['count'] : []),
+    ...tierNames.filter(inTier),
   ];
 }
-
-/** Applied once, without a cap, a second run has nothing left to say, however much later: time alone removes nothing. */
-function unstable(facts: RetentionFacts): string[] {
-  const free = { ...facts, rule: { ...facts.rule, retention: { ...facts.rule.retention, maxRemovals: 1000 } } };
-  // What lies in the future today would be a good point tomorrow.
-  const past = { ...free, points: free.points.filter(({ takenAt }) => takenAt === undefined || takenAt <= now) };
-  const settled = apply(past);
-  const later = apply({ ...past, points: settled, now: addSeconds(now, 400 * 86_400) });
-  return later.length === settled.length ? [] : ['a second run removed more'];
-}
-
-describe('over ten thousand histories, retention', () => {
-  it('keeps the newest and the floor, touches only its own, is stable, and stops when backups stop [E-4.1-full]', () => {
-    fc.assert(
-      fc.property(history, (facts) => {
-        const found = broken(facts);
-        if (found.length > 0) expect.fail(found.join('; '));
-      }),
-      { numRuns: 10_000 },
-    );
-  });
-
-  it('ends with the same points whether it may remove one a run or all at once', () => {
-    fc.assert(
-      fc.property(history, (facts) => {
-        const all = { ...facts, rule: { ...facts.rule, retention: { ...facts.rule.retention, maxRemovals: 1000 } } };
-        expect(settle(facts)).toEqual(apply(all));
-      }),
-      { numRuns: 500 },
-    );
-  });
-});

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { RecoveryPoint } from '#core/model.ts';
-import type { PrunedRule } from '#core/policy/schema.ts';
-import { type Decision, planRetention, type ReasonCode, removals } from '#core/retention/plan.ts';
-import { daysBefore, exampleRule, now, point, secondary } from '../fixtures.ts';
+import type { BackupRule } from '#core/policy/schema.ts';
+import { type Decision, planRetention, type ReasonCode, type RetentionFacts, removals } from '#core/retention/plan.ts';
+import { daysBefore, exampleRule, now, point, primary, secondary } from '../fixtures.ts';
 
 function plan(
   points: readonly RecoveryPoint[],
-  retention: Partial<PrunedRule['retention']> = {},
+  retention: Partial<BackupRule['retention']> = {},
   copies = [] as const,
 ) {
   return decide(points, { requiredPlaces: copies, rule: exampleRule(retention) });
@@ -14,12 +14,18 @@ function plan(
 
 function decide(
   points: readonly RecoveryPoint[],
-  rest: Pick<Parameters<typeof planRetention>[0], 'requiredPlaces' | 'rule'>,
+  rest: Pick<RetentionFacts, 'requiredPlaces' | 'rule'> & Partial<RetentionFacts>,
 ) {
   return planRetention({ points, policy: 'pol-isms-008', now, ...rest }).decisions;
 }
 
-const removed = (decisions: readonly Decision[]) => removals(decisions).map(({ point: { id } }) => id);
+/** What may go, oldest first. */
+const going = (decisions: readonly Decision[]) =>
+  decisions
+    .filter(({ keep }) => !keep)
+    .map(({ point: each }) => each)
+    .sort((a, b) => ((a.takenAt ?? '') < (b.takenAt ?? '') ? -1 : 1));
+const removed = (decisions: readonly Decision[]) => going(decisions).map(({ id }) => id);
 const codes = (decisions: readonly Decision[], id: string): ReasonCode[] =>
   decisions.filter(({ point: each }) => each.id === id).flatMap(({ reasons }) => reasons.map(({ code }) => code));
 
@@ -44,7 +50,7 @@ describe('retention', () => {
     expect(gone?.reasons).toEqual([
       {
         code: 'expired',
-        text: 'it is 30 d behind the newest good point, outside the window of 30 d',
+        text: 'it is 30 d behind the newest good point, and not among what is kept: 30 days',
         clauses: ['E-4.1-full'],
       },
     ]);
@@ -101,12 +107,6 @@ describe('retention', () => {
     expect(codes(plan([failed]), 'failed')).toEqual(['failed-recently']);
   });
 
-  it('removes the oldest first, and no more in one run than the cap', () => {
-    const decisions = plan(daily(0, 50), { maxRemovals: 2 });
-    expect(removed(decisions)).toEqual(['lifeboat-orders-50', 'lifeboat-orders-49']);
-    expect(codes(decisions, 'lifeboat-orders-40')).toEqual(['capped']);
-  });
-
   it('keeps the last point before the window while backups are missing where the window begins', () => {
     const decisions = plan([...daily(0, 20), point(35), point(36)], { floor: 1 });
     expect(codes(decisions, 'lifeboat-orders-35')).toEqual(['window-start']);
@@ -127,7 +127,7 @@ describe('the source of a copy that a place must have', () => {
   const rule = exampleRule({ days: 7, floor: 1 });
   const required = { requiredPlaces: [secondary], rule };
   const removedHere = (points: readonly RecoveryPoint[]) =>
-    removals(decide(points, required)).map(({ point: { id, place } }) => `${id} ${place.region}`);
+    going(decide(points, required)).map(({ id, place }) => `${id} ${place.region}`);
 
   it('goes when its copy is available and verified [E-4.3-secondary]', () => {
     const points = daily(0, 8);
@@ -179,8 +179,181 @@ describe('the source of a copy that a place must have', () => {
   });
 
   it('is no copy itself: copies need no further copies', () => {
-    const copies = inFrankfurt(daily(0, 8).map(unverified));
-    expect(removedHere(copies)).toEqual(['lifeboat-orders-8 eu-central-1', 'lifeboat-orders-7 eu-central-1']);
+    const third = { ...secondary, region: 'eu-north-1' };
+    const decisions = decide(inFrankfurt(daily(0, 8)), { rule, requiredPlaces: [secondary, third] });
+    expect(removed(decisions)).toEqual(['lifeboat-orders-8', 'lifeboat-orders-7']);
+  });
+});
+
+describe('tiers', () => {
+  const tiers = (kept: RetentionFacts['rule']['retention']['tiers'], more: Partial<BackupRule['retention']> = {}) => ({
+    days: undefined,
+    tiers: kept,
+    floor: 1,
+    ...more,
+  });
+  const keptOf = (decisions: readonly Decision[]) =>
+    decisions.filter(({ keep }) => keep).map(({ point: { takenAt } }) => takenAt?.slice(0, 10));
+
+  it('keep the newest point of each of the last days, weeks, months and years; one point may serve several', () => {
+    const decisions = plan(daily(0, 800), tiers({ daily: 3, weekly: 3, monthly: 3, yearly: 3 }));
+    expect(keptOf(decisions)).toEqual([
+      '2026-03-10',
+      '2026-03-09',
+      '2026-03-08',
+      '2026-03-01',
+      '2026-02-28',
+      '2026-01-31',
+      '2025-12-31',
+      '2024-12-31',
+    ]);
+    expect(codes(decisions, 'lifeboat-orders-0')).toEqual(['newest', 'floor', 'daily', 'weekly', 'monthly', 'yearly']);
+    expect(codes(decisions, 'lifeboat-orders-2')).toEqual(['daily', 'weekly']);
+  });
+
+  it('take the next best point where that of the last day of a month failed', () => {
+    const points = daily(0, 40).map((each) =>
+      each.takenAt?.startsWith('2026-02-28') ? { ...each, status: 'failed' } : each,
+    );
+    expect(keptOf(plan(points, tiers({ monthly: 2 })))).toContain('2026-02-27');
+  });
+
+  it('keep the oldest point too, as long as there are fewer months than they want', () => {
+    const decisions = plan(daily(0, 20), tiers({ monthly: 12 }));
+    expect(keptOf(decisions)).toEqual(['2026-03-10', '2026-02-28', '2026-02-18']);
+    expect(decisions.at(-1)?.reasons[0]?.text).toBe('it is the oldest, and only 2 of 12 months have a point');
+  });
+
+  it('count days in the time zone of the rule', () => {
+    // 2026-03-09 at 18:00 and 20:00 UTC: one day there, two in Kolkata, where it is 23:30 and 01:30.
+    const points = [point(10 / 24, { id: 'late' }), point(0.5, { id: 'early' }), point(3, { id: 'old' })];
+    const goes = (timezone: string) => {
+      const rule = { ...exampleRule(tiers({ daily: 2 })), timezone };
+      return removed(decide(points, { requiredPlaces: [], rule }));
+    };
+    expect(goes('UTC')).toEqual(['early']);
+    expect(goes('Asia/Kolkata')).toEqual(['old']);
+  });
+
+  it('are added to the days and the count beside them', () => {
+    const decisions = plan(daily(0, 70), tiers({ monthly: 3 }, { days: 2, count: 4 }));
+    expect(keptOf(decisions)).toEqual([
+      '2026-03-10',
+      '2026-03-09',
+      '2026-03-08',
+      '2026-03-07',
+      '2026-02-28',
+      '2026-01-31',
+    ]);
+    expect(codes(decisions, 'lifeboat-orders-3')).toEqual(['count']);
+  });
+
+  it('say what is kept instead when a point goes', () => {
+    const [gone] = plan(daily(0, 70), tiers({ weekly: 2, monthly: 3 }, { count: 5 })).filter(({ keep }) => !keep);
+    expect(gone?.reasons).toEqual([
+      {
+        code: 'expired',
+        text: 'it is 5 d behind the newest good point, and not among what is kept: the newest 5, the newest of each of 2 weeks, the newest of each of 3 months',
+        clauses: ['E-4.1-full'],
+      },
+    ]);
+  });
+});
+
+describe('a count', () => {
+  it('keeps the newest good points, however far apart, and counts nothing that failed or was not verified', () => {
+    const points = [
+      unverified(point(0)),
+      point(1, { status: 'failed', id: 'f' }),
+      point(2),
+      point(90),
+      point(200),
+      point(300),
+    ];
+    const decisions = plan(points, { days: undefined, count: 3, floor: 1 });
+    expect(removed(decisions)).toEqual(['lifeboat-orders-300']);
+    expect(codes(decisions, 'lifeboat-orders-0')).toEqual(['unverified']);
+  });
+});
+
+describe('the base of point-in-time recovery', () => {
+  const rule = exampleRule({ days: undefined, count: 3, floor: 1 });
+
+  it('is the last good point before its window, and stays although nothing else asks for it [E-4.1-logs]', () => {
+    const decisions = decide(daily(0, 12), { rule, requiredPlaces: [], pointInTimeDays: 7 });
+    expect(codes(decisions, 'lifeboat-orders-7')).toEqual(['base']);
+    expect(removed(decisions)).not.toContain('lifeboat-orders-7');
+    expect(removed(decisions)).toHaveLength(9);
+  });
+
+  it('is in the place where the logs are, and in no other', () => {
+    const facts = { rule, requiredPlaces: [secondary], pointInTimeDays: 7 };
+    const decisions = decide([...daily(0, 12), ...inFrankfurt(daily(0, 12))], facts);
+    const kept = decisions.filter(({ keep, point: { id } }) => keep && id === 'lifeboat-orders-7');
+    expect(kept.map(({ point: { place } }) => place)).toEqual([primary]);
+  });
+});
+
+describe('what was never verified', () => {
+  it('goes when a good point is newer and the terms would not ask for it even then [A-6-disposal]', () => {
+    const old = unverified(point(40));
+    const decisions = plan([...daily(0, 3), old, unverified(point(4))]);
+    expect(removed(decisions)).toEqual([old.id]);
+    expect(decisions.at(-1)?.reasons[0]?.text).toContain('it was never verified, but would be asked for');
+  });
+
+  it('never takes the place of a good point', () => {
+    const decisions = plan([unverified(point(0)), unverified(point(1)), point(50), point(60)], { floor: 2, days: 5 });
+    expect(removed(decisions)).toEqual([]);
+    expect(codes(decisions, 'lifeboat-orders-50')).toEqual(['newest', 'floor', 'window']);
+  });
+});
+
+describe('disposal', () => {
+  const marked = (daysOld: number, hoursAgo: number) =>
+    point(daysOld, { owner: { tombstone: daysBefore(hoursAgo / 24) } });
+  const next = (points: readonly RecoveryPoint[], retention: Partial<BackupRule['retention']> = {}, runAt = now) =>
+    decide(points, { requiredPlaces: [], rule: exampleRule({ days: 1, floor: 1, ...retention }), runAt }).map(
+      (each) => each.next,
+    );
+
+  it('marks what may go, and removes it in a run after the grace [A-6-disposal]', () => {
+    const kept = point(0);
+    expect(next([kept, point(31)])).toEqual(['stay', 'mark']);
+    expect(next([kept, marked(31, 19)])).toEqual(['stay', 'wait']);
+    expect(next([kept, marked(31, 20)])).toEqual(['stay', 'remove']);
+  });
+
+  it('says until when a marked point waits', () => {
+    const decisions = plan([point(0), marked(31, 1)], { days: 1, floor: 1 });
+    expect(decisions[1]?.reasons.at(-1)).toMatchObject({
+      code: 'grace',
+      text: 'it was marked at 2026-03-10T05:00:00Z and goes in the first run after 2026-03-11T01:00:00Z',
+    });
+  });
+
+  it('decides by the scheduled instant of the run, so that a run started again late removes nothing more', () => {
+    expect(next([point(0), marked(31, 20)], {}, daysBefore(0.1))).toEqual(['stay', 'wait']);
+    expect(next([point(0), marked(31, 19)], {}, daysBefore(-365))).toEqual(['stay', 'wait']);
+  });
+
+  it('takes the mark off a point that is wanted again, and off no point of anybody else', () => {
+    expect(next([point(0), marked(20, 30)], { days: 30 })).toEqual(['stay', 'unmark']);
+    const pinned = point(90, { owner: { pinned: true, tombstone: daysBefore(2) } });
+    expect(next([point(0), pinned])).toEqual(['stay', 'unmark']);
+    for (const owner of [{ rule: 'other' }, { policy: 'other' }])
+      expect(next([point(0), point(90, { owner: { ...owner, tombstone: daysBefore(2) } })])).toEqual(['stay', 'stay']);
+  });
+
+  it('marks again what a clock that was wrong marked in the future', () => {
+    expect(next([point(0), marked(31, -100)])).toEqual(['stay', 'mark']);
+  });
+
+  it('removes the oldest first, and no more in one run than the cap', () => {
+    const points = [...daily(0, 29), ...[30, 33, 31, 32].map((daysOld) => marked(daysOld, 48))];
+    const decisions = plan(points, { maxRemovals: 2 });
+    expect(removals(decisions).map(({ point: { id } }) => id)).toEqual(['lifeboat-orders-33', 'lifeboat-orders-32']);
+    expect(codes(decisions, 'lifeboat-orders-30')).toEqual(['expired', 'capped']);
   });
 });
 

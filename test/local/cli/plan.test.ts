@@ -50,8 +50,8 @@ describe('lifeboat plan', () => {
   it('counts with the load that it is given', async () => {
     const load = ['--databases', '3', '--gigabytes', '0.5', '--change-rate', '12.5%'];
     const { cost } = JSON.parse((await lifeboat('plan', file, '--json', ...load)).out);
-    // 3 × (0.5 GB + 29 × 0.0625 GB)
-    expect(cost.lines[0].quantity).toBe(6.938);
+    // 30 points and one in its grace: 3 × (0.5 GB + 30 × 0.0625 GB)
+    expect(cost.lines[0].quantity).toBe(7.125);
     expect(cost.assumptions[0]).toContain('as asked for');
   });
 
@@ -95,14 +95,14 @@ describe('lifeboat plan --diff', () => {
     expect(out).toContain('23 d SOONER: 23 of each database, 10 of them in the first run');
     expect(out).toContain('database-full: what is let go of does not come back');
     expect(out).toContain('two-step rule');
-    expect(out).toContain('"shortenedFrom: 30"');
+    expect(out).toContain('"insteadOf: { days: 30 }"');
     expect(JSON.parse((await lifeboat('plan', '--diff', file, shorter, '--json')).out)).toMatchObject({
       confirmation: true,
     });
   });
 
   it('says that what is confirmed takes effect with the first run', async () => {
-    const agreed = changed('agreed.yaml', 'days: 30, floor: 3', 'days: 7, shortenedFrom: 30, floor: 3');
+    const agreed = changed('agreed.yaml', 'days: 30, floor: 3', 'days: 7, insteadOf: { days: 30 }, floor: 3');
     const { out } = await lifeboat('plan', '--diff', file, agreed);
     expect(out).toContain('database-full: nothing holds this back. The first run after the deployment');
     expect(out).not.toContain('two-step');

@@ -89,6 +89,6 @@ describe('the promised plan', () => {
   it('reckons with the databases that there are, as large as a year will make them', () => {
     const grown = promisedPlan(policy, [database, { ...database, id: 'b', growthPerYear: 0.5 }], start);
     const line = grown.cost.lines.find(({ item }) => item === 'snapshots of database-full');
-    expect(line?.arithmetic).toMatch(/^2 databases × \(125 GB \+ 29 × 6\.2\d GB\)$/);
+    expect(line?.arithmetic).toMatch(/^2 databases × \(125 GB \+ 30 × 6\.2\d GB\), 1 point of each in grace$/);
   });
 });

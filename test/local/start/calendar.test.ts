@@ -10,10 +10,10 @@ describe('the days of the local run', () => {
     expect({ from, to }).toEqual({ from: '2026-03-30T00:00:00Z', to: '2026-04-02T00:00:00Z' });
   });
 
-  it('find backups from before, of which the oldest outlive their window of 30 days [E-4.1-full]', () => {
+  it('find backups from before, of which the oldest outlive their window of 30 days and their grace [E-4.1-full]', () => {
     expect(calendar(policy, 3).history).toEqual([
-      '2026-03-01T02:00:00Z',
-      '2026-03-02T02:00:00Z',
+      '2026-02-28T08:00:00Z',
+      '2026-03-01T08:00:00Z',
       '2026-03-29T02:00:00Z',
     ]);
   });

@@ -177,9 +177,11 @@ describe('backup', () => {
 });
 
 describe('retention', () => {
-  const point = (id: string) => ({ id, region: 'eu-west-1', resource: 'orders' });
+  const point = (id: string, next = 'remove') => ({ id, region: 'eu-west-1', resource: 'orders', next });
+  const capped = { points: 0, groups: 0 };
   const retention: Functions = {
-    PlanRetention: () => ({ items: where, terms: {}, kept: 1, planKey: 'k', complete: true }),
+    PlanRetention: () => ({ items: where, terms: {}, kept: 1, planKey: 'k', capped, complete: true }),
+    MarkRecoveryPoint: () => ({}),
     RemoveRecoveryPoint: () => ({}),
     ConfirmRemoval: () => ({}),
     CloseRetention: (_, failures) => ({ complete: failures.length === 0, summary: 'summary' }),
@@ -198,6 +200,21 @@ describe('retention', () => {
       'RemoveRecoveryPoint',
     ]);
   });
+
+  it.each(['mark', 'unmark'])(
+    'only marks a point whose grace is not over, or that is wanted again: %s',
+    async (next) => {
+      const ran = await play('retention', retention, [point('a', next), point('b')]);
+      expect(ran.status).toBe('SUCCEEDED');
+      expect(ran.calls.toSorted()).toEqual([
+        'CloseRetention',
+        'ConfirmRemoval',
+        'MarkRecoveryPoint',
+        'PlanRetention',
+        'RemoveRecoveryPoint',
+      ]);
+    },
+  );
 
   it('goes on after a removal that fails, and ends as failed', async () => {
     const ran = await retain({

@@ -2,7 +2,7 @@
 import { parseDocument } from 'yaml';
 import { addSeconds, parseInstant, secondsPer } from '#core/instant.ts';
 import type { Instant } from '#core/model.ts';
-import { prunedRules } from '#core/policy/carried-out.ts';
+import { backupRules } from '#core/policy/carried-out.ts';
 import type { Policy } from '#core/policy/schema.ts';
 import { nextRun } from '#core/schedule/next-run.ts';
 import type { Workflow } from '#lambdas/registry.ts';
@@ -70,7 +70,7 @@ function effective({ policy }: Policy): Instant {
 /** The text of a policy with windows of one day and floors of one point, wherever points are let go of. */
 export function shortRetention(text: string, policy: Policy): string {
   const document = parseDocument(text);
-  const pruned = new Set(prunedRules(policy).map(({ name }) => name));
+  const pruned = new Set(backupRules(policy).map(({ name }) => name));
   for (const [index, { name, retention }] of policy.rules.entries()) {
     if (!pruned.has(name)) continue;
     const frequency = 'frequency' in retention ? { frequency: retention.frequency } : {};

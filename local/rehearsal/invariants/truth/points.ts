@@ -9,6 +9,7 @@ const tag = {
   cycle: 'lifeboat:cycle',
   verified: 'lifeboat:verified',
   pin: 'lifeboat:pin',
+  tombstone: 'lifeboat:tombstone',
 } as const;
 
 /** Made for this policy, as its tags say. */
@@ -27,6 +28,11 @@ export function isPinned({ tags }: Pick<Snapshot, 'tags'>): boolean {
 
 export function isVerified({ tags }: Pick<Snapshot, 'tags'>): boolean {
   return tags.has(tag.verified);
+}
+
+/** Since when it is marked to go, epoch milliseconds; NaN when it is not. */
+export function markedAt({ tags }: Pick<Snapshot, 'tags'>): number {
+  return Date.parse(tags.get(tag.tombstone) ?? '');
 }
 
 /** The scheduled instant of its cycle, epoch milliseconds; NaN when no tag tells it. */

@@ -37,7 +37,7 @@ async function built(databases: readonly EstateDatabase[]): Promise<Built> {
   let cloud: Cloud | undefined;
   const clock = { now: () => cloud?.clock.now() ?? 0, sleep: async () => undefined };
   const engine = contentDatabases({ seed: 1, clock, profile: profilesOf(databases) });
-  const rds = { quotas: quotasOf(policy, databases, 365), pageSize: 100 };
+  const rds = { quotas: quotasOf(policy, databases), pageSize: 100 };
   const start = '2025-12-31T00:00:00Z';
   cloud = await createCloud({ assembly, policy, start, transport: 'memory', seed: 1, databases: engine, rds });
   open.push(cloud);

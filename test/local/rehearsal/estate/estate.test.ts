@@ -103,13 +103,13 @@ describe('Room to grow', () => {
 
   it('and the quotas of the account are what such an estate needs, ten points below the limit too', () => {
     const databases = estate(policy, { databases: 100, seed: 4 });
-    const { instances, manualSnapshots, copiesInProgress, storageGiB } = quotasOf(policy, databases, 365);
+    const { instances, manualSnapshots, copiesInProgress, storageGiB } = quotasOf(policy, databases);
     expect({ instances, copiesInProgress }).toEqual({ instances: 200, copiesInProgress: 20 });
     // Thirty points of each are kept in a Region; some linger until they are removed.
     expect(manualSnapshots * (policy.monitoring.capacity.over - 0.1)).toBeGreaterThanOrEqual(3900);
     expect(storageGiB).toBeGreaterThan(databases.reduce((sum, { allocatedGiB }) => sum + allocatedGiB, 0));
-    expect(raised(quotasOf(policy, databases, 365))).toEqual({ manualSnapshots, instances });
-    expect(quotasOf(policy, databases.slice(0, 1), 365)).toEqual(defaultQuotas);
+    expect(raised(quotasOf(policy, databases))).toEqual({ manualSnapshots, instances });
+    expect(quotasOf(policy, databases.slice(0, 1))).toEqual(defaultQuotas);
     expect(raised(defaultQuotas)).toEqual({});
   });
 });

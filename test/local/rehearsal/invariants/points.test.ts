@@ -1,4 +1,8 @@
-import { CopyDBSnapshotCommand, RestoreDBInstanceFromDBSnapshotCommand } from '@aws-sdk/client-rds';
+import {
+  AddTagsToResourceCommand,
+  CopyDBSnapshotCommand,
+  RestoreDBInstanceFromDBSnapshotCommand,
+} from '@aws-sdk/client-rds';
 import { describe, expect, it } from 'vitest';
 import { disposal } from '#local/rehearsal/invariants/disposal.ts';
 import { encryption } from '#local/rehearsal/invariants/encryption.ts';
@@ -10,10 +14,11 @@ import { begin, houses } from './tools.ts';
 
 const opened = houses();
 
-/** Points so many days apart, oldest first: p0, p1, … */
-async function points(made: House, count: number, days = 1, copied = true): Promise<void> {
+/** Points so many days apart, oldest first: p0, p1, …; each marked to go from the beginning, unless told otherwise. */
+async function points(made: House, count: number, days = 1, copied = true, marked = true): Promise<void> {
   for (let index = 0; index < count; index += 1) {
-    await made.point({ id: `lifeboat-p${index}`, copied });
+    const tags = marked ? { 'lifeboat:tombstone': made.cloud.now() } : {};
+    await made.point({ id: `lifeboat-p${index}`, copied, tags });
     await made.pass(days * 24 - 9);
   }
 }
@@ -36,9 +41,22 @@ describe('no-early-removal', () => {
         at: made.cloud.now(),
         subject: `${primary} lifeboat-p0`,
         evidence: expect.objectContaining({ by: expect.stringContaining('removerecoverypoint'), was: 'available' }),
-        explanation: expect.stringMatching(/behind the newest good point, less than 720 h/),
+        explanation: expect.stringMatching(/is 72 h behind the newest good point/),
       },
     ]);
+  });
+
+  it('finds the removal of a point that was never marked, or not for the grace [A-6-disposal]', async () => {
+    const made = await opened([removal]);
+    await points(made, 5, 11, true, false);
+    const ResourceName = `arn:aws:rds:${secondary}:${made.cloud.assembly.account}:snapshot:lifeboat-p0`;
+    const Tags = [{ Key: 'lifeboat:tombstone', Value: made.cloud.now() }];
+    await made.rds(secondary).send(new AddTagsToResourceCommand({ ResourceName, Tags }));
+    await made.pass(19);
+    await made.remove('lifeboat-p0');
+    await made.remove('lifeboat-p0', secondary);
+    const why = (await made.result()).violations.map(({ evidence }) => evidence['why']);
+    expect(why).toEqual(['it was never marked', 'it was marked only 19 h 0 min 0 s before']);
   });
 
   it('finds the removal of the last good point, however old it is', async () => {
