@@ -196,6 +196,7 @@ describe('a policy that shortens retention', () => {
     expect(cloud.openAlerts()).toEqual([alert]);
     expect(cloud.mails().filter((subject) => subject.includes('RetentionShortened'))).toHaveLength(1);
     const [point] = (await cloud.snapshots(primary)).filter((each) => each.DBSnapshotIdentifier?.includes('20260117'));
+    await cloud.tag(primary, point?.DBSnapshotArn ?? '', 'lifeboat:tombstone', at(1, 6));
     const wanted = { id: point?.DBSnapshotIdentifier, region: primary, resource: 'orders' };
     const run = { rule, scheduledAt: at(3, 7), execution: 'run-1', terms: { days: 3, floor: 2 } };
     const removal = cloud.step('remove-recovery-point', { ...run, point: wanted });

@@ -65,7 +65,10 @@ describe('retention', () => {
     const left = await cycles(cloud, primary);
     // Three days, and what waits for its grace.
     expect(left.length).toBeLessThanOrEqual(6);
-    expect(await cycles(cloud, secondary)).toEqual(left);
+    // Point-in-time recovery of seven days needs a state before it, where its logs are.
+    const copies = await cycles(cloud, secondary);
+    expect(left.filter((cycle) => !copies.includes(cycle))).toEqual(['2026-01-17']);
+    expect(left.filter((cycle) => copies.includes(cycle))).toEqual(copies);
     expect(told()).toHaveLength(2);
     expect(told()[1]).toContain('RESOLVED');
   });
