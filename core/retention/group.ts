@@ -82,6 +82,9 @@ function wants(points: readonly Taken[], good: readonly Taken[], { rule, now }: 
   return wantedBy(points, { terms: rule.retention, timezone: rule.timezone, newest });
 }
 
+/** One point is taken longer after its instant than another: a quarter of their distance more is no missing backup. */
+const leeway = 1.25;
+
 /** pgBackRest and Barman keep one backup from before the window; here that is for when backups failed at its beginning. */
 function opener(good: readonly Taken[], facts: RetentionFacts): Taken | undefined {
   const { days } = facts.rule.retention;
@@ -89,7 +92,7 @@ function opener(good: readonly Taken[], facts: RetentionFacts): Taken | undefine
   const window = days * secondsPer.day;
   const [inside, next] = aroundStart(good, window);
   const uncovered = inside && next ? window - behindNewest(inside, { good }) : 0;
-  return uncovered > 0 && uncovered > usualInterval(facts) ? next : undefined;
+  return uncovered > 0 && uncovered > leeway * usualInterval(facts) ? next : undefined;
 }
 
 /** What is recovered to a moment starts from a state before it, so the oldest moment needs one as old as itself. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { addSeconds } from '#core/instant.ts';
 import type { RecoveryPoint } from '#core/model.ts';
 import type { BackupRule } from '#core/policy/schema.ts';
 import { type Decision, planRetention, type ReasonCode, type RetentionFacts, removals } from '#core/retention/plan.ts';
@@ -53,6 +54,18 @@ describe('retention', () => {
         text: 'it is 30 d behind the newest good point, and not among what is kept: 30 days',
         clauses: ['E-4.1-full'],
       },
+    ]);
+  });
+
+  it('takes a point that came some minutes after its time for no gap where the window begins [A-4-noncritical] [A-6-disposal]', () => {
+    const weeks = Array.from({ length: 16 }, (_, index) => point(7 * index));
+    const rule = { ...exampleRule({ days: 98, floor: 1 }), frequency: 'weekly on saturday at 03:00' };
+    // The first week of the window ends later than it would have: its point is three minutes behind the others.
+    const late = { ...point(91), takenAt: addSeconds(daysBefore(91), 180) };
+    const points = weeks.map((each) => (each.id === late.id ? late : each));
+    expect(removed(decide(points, { requiredPlaces: [], rule }))).toEqual([
+      'lifeboat-orders-105',
+      'lifeboat-orders-98',
     ]);
   });
 
