@@ -33,6 +33,8 @@ interface Account {
   /** By `placeKey`. */
   readonly said: ReadonlyMap<string, Said>;
   readonly verified: ReadonlySet<string>;
+  /** Marked to go, as the newest entry about the mark says it. */
+  readonly announced: ReadonlySet<string>;
   readonly holds: ReadonlyMap<string, Hold>;
 }
 
@@ -63,17 +65,22 @@ const says: Partial<Record<LedgerEntry['event'], Said['what']>> = {
 function readAccount(entries: readonly LedgerEntry[]): Account {
   const known = new Set<string>();
   const verified = new Set<string>();
+  const announced = new Set<string>();
   const said = new Map<string, Said>();
   for (const entry of entries) {
     const point = String(entry.facts['point'] ?? '');
     const what = says[entry.event];
     if (isAboutMaking(entry)) known.add(point);
+    for (const region of regionsOf(entry)) {
+      if (entry.event === 'removal-announced') announced.add(placeKey(point, region));
+      if (entry.event === 'removal-withdrawn') announced.delete(placeKey(point, region));
+    }
     for (const region of what === undefined ? [] : regionsOf(entry)) {
       said.set(placeKey(point, region), { point, region, what: what ?? 'verified', entry });
       if (what === 'verified') verified.add(placeKey(point, region));
     }
   }
-  return { known, said, verified, holds: holdsInForce(entries) };
+  return { known, said, verified, announced, holds: holdsInForce(entries) };
 }
 
 function isAboutMaking({ event }: LedgerEntry): boolean {
@@ -85,7 +92,11 @@ function regionsOf({ facts }: LedgerEntry): string[] {
   return Array.isArray(regions) ? regions.map(String) : region === undefined ? [] : [String(region)];
 }
 
-function judgePoint(point: RecoveryPoint, { known, said, verified, holds }: Account, now: Instant): EvidenceProblem[] {
+function judgePoint(
+  point: RecoveryPoint,
+  { known, said, verified, announced, holds }: Account,
+  now: Instant,
+): EvidenceProblem[] {
   const { id, place, owner } = point;
   const { region } = place;
   const about = { point: id, region };
@@ -95,12 +106,16 @@ function judgePoint(point: RecoveryPoint, { known, said, verified, holds }: Acco
   const unproven = !unknown && owner?.verifiedAt !== undefined && !verified.has(placeKey(id, region));
   const back = last?.what === 'gone' && last.entry.at <= now && !isLeaving(point);
   const pinned = owner?.pinned === true && !holds.has(id);
+  const marked = !unknown && owner?.tombstone !== undefined && !announced.has(placeKey(id, region));
   return [
     ...(unknown ? [problem('unrecorded', `${what} carries our tags, and no entry speaks of it`, about)] : []),
     ...(unproven
       ? [problem('unrecorded', `${what} is tagged as verified at ${owner.verifiedAt}, and no entry says so`, about)]
       : []),
     ...(back ? [problem('unfounded', `${nameOf(last.entry)} says that ${what} is gone, and it is there`, about)] : []),
+    ...(marked
+      ? [problem('unrecorded', `${what} is marked to go since ${owner.tombstone}, and no entry says so`, about)]
+      : []),
     ...(pinned ? [problem('unrecorded', `${what} is pinned, and no entry says by whom and why`, about)] : []),
   ];
 }
