@@ -35,12 +35,13 @@ async function runAgain(runs: readonly Run[], scene: Scene, judge: Judge): Promi
   await atRest(scene);
   const comparable = runs.filter((run) => !isOtherWorld(run, scene));
   for (const _ of runs.slice(comparable.length)) judge.exempt(broken.id);
+  const begun = scene.clock.now();
   // Days may have passed since the last run of each: what has become due meanwhile is no news the second time.
   for (const workflow of moving) {
     for (const run of comparable.filter((each) => each.workflow === workflow)) await startOnceMore(run, scene);
   }
   await scene.clock.runUntil(scene.clock.now() + 60_000);
-  for (const run of comparable) await judgeSecond(run, scene, judge);
+  for (const run of comparable) await judgeSecond(run, begun, scene, judge);
 }
 
 /** Something has broken since the first run began, or is broken now. */
@@ -59,7 +60,8 @@ function startOnceMore({ region, rule, scheduledAt, execution }: Run, { cloud }:
   return cloud.waitFor(cloud.startExecution(execution.machine.name, { rule, scheduledAt }, { region }));
 }
 
-async function judgeSecond(run: Run, scene: Scene, judge: Judge): Promise<void> {
+/** `begun`: since when everything has been run again; what breaks from then on breaks the comparison. */
+async function judgeSecond(run: Run, begun: number, scene: Scene, judge: Judge): Promise<void> {
   const { workflow, region, rule, scheduledAt } = run;
   const changes = listen(scene);
   const second = await startOnceMore(run, scene);
@@ -67,7 +69,7 @@ async function judgeSecond(run: Run, scene: Scene, judge: Judge): Promise<void> 
   judge.checked();
   const found = [...changes.found, ...(second.status === 'SUCCEEDED' ? [] : [`it ended ${endOf(second)}`])];
   if (found.length === 0) return;
-  if (scene.faults.find(second.startedAt, scene.clock.now(), () => true)) {
+  if (scene.faults.find(begun, scene.clock.now(), () => true)) {
     judge.exempt(broken.id);
     return;
   }
