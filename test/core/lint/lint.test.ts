@@ -243,11 +243,14 @@ function bomb(): string {
   return levels.join('\n');
 }
 
-/** Time of the processor, not of a clock on the wall, which runs on while other programs have it. */
+/**
+ * Time of the processor, not of a clock on the wall, which runs on while other programs have it. Such a file takes a second on an
+ * idle machine and several on a busy one; what grows with the square of its size takes minutes.
+ */
 function inTime(text: string) {
   const began = process.cpuUsage();
   const linted = lintPolicy(text, 'p.yaml', { now });
   const { user, system } = process.cpuUsage(began);
-  expect((user + system) / 1e6).toBeLessThan(2);
+  expect((user + system) / 1e6).toBeLessThan(10);
   return linted;
 }
