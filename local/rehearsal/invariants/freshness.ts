@@ -28,9 +28,12 @@ export const freshness: Invariant = {
         for (const dog of watchdogs) dog.look();
       }
     });
-    scene.rds.onSnapshot(({ record, from }) => {
-      if (from === 'available') for (const dog of dogs.get(record.instance) ?? []) dog.look();
-    });
+    const look = ({ instance }: Snapshot) => {
+      for (const dog of dogs.get(instance) ?? []) dog.look();
+    };
+    scene.rds.onSnapshot(({ record, from }) => from === 'available' && look(record));
+    // A point counts from its verification on: what is wrong after that began after that.
+    scene.rds.onTagged(look);
     return undefined;
   },
 };

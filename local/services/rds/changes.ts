@@ -1,4 +1,4 @@
-/** Changes of state, each told as one event `rds`: {region, id, what, from, to, by}. */
+/** Changes of state, each told as one event `rds`: {region, id, what, from, to, by}; of tags as `rds-tags`: {region, id, what}. */
 import type { Instance, Snapshot } from './state.ts';
 import type { World } from './world.ts';
 
@@ -18,6 +18,11 @@ export function tell(
 ): void {
   if (world.events.hears?.('rds') === false) return;
   world.events.emit('rds', { region, id, what, from, to, ...(by === undefined ? {} : { by }) });
+}
+
+export function tagsChange(world: World, what: 'snapshot' | 'instance', { region, id }: Thing): void {
+  if (world.events.hears?.('rds-tags') === false) return;
+  world.events.emit('rds-tags', { region, id, what });
 }
 
 export function snapshotBecomes(world: World, snapshot: Snapshot, status: string, by?: string): void {

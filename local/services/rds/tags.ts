@@ -9,6 +9,7 @@ import { accepts } from '../../endpoint/accepts.ts';
 import { type ApiCall, AwsError } from '../../seams.ts';
 import type { Context } from '../asking.ts';
 import { askArn, requestContext, tagContext } from './access.ts';
+import { tagsChange } from './changes.ts';
 import { parseArn, required } from './identifiers.ts';
 import { invalid, noInstance, noSnapshot, notModelled } from './refusals.ts';
 import type { Instance, Snapshot, Tags } from './state.ts';
@@ -67,16 +68,18 @@ export function tagOperations(world: World) {
   return {
     AddTagsToResource: accepts<AddTagsToResourceMessage>(['ResourceName', 'Tags'], (input, call) => {
       const added = readTags(input.Tags);
-      const resource = tagged(world, call, input.ResourceName, requestContext(added));
+      const { what, resource } = tagged(world, call, input.ResourceName, requestContext(added));
       resource.tags = merged(resource.tags, added);
+      tagsChange(world, what, resource);
     }),
     RemoveTagsFromResource: accepts<RemoveTagsFromResourceMessage>(['ResourceName', 'TagKeys'], (input, call) => {
       const keys = new Set(input.TagKeys ?? []);
-      const resource = tagged(world, call, input.ResourceName, { 'aws:TagKeys': [...keys] });
+      const { what, resource } = tagged(world, call, input.ResourceName, { 'aws:TagKeys': [...keys] });
       resource.tags = new Map([...resource.tags].filter(([key]) => !keys.has(key)));
+      tagsChange(world, what, resource);
     }),
     ListTagsForResource: accepts<ListTagsForResourceMessage>(['ResourceName'], (input, call) => ({
-      TagList: writeTags(tagged(world, call, input.ResourceName).tags),
+      TagList: writeTags(tagged(world, call, input.ResourceName).resource.tags),
     })),
   };
 }
@@ -87,7 +90,7 @@ function tagged(
   call: ApiCall,
   resourceName: string | undefined,
   context: Context = {},
-): Instance | Snapshot {
+): { what: 'instance' | 'snapshot'; resource: Instance | Snapshot } {
   const text = required('ResourceName', resourceName);
   const name = parseArn(text);
   if (name === undefined || name.region !== call.region || name.account !== world.account) {
@@ -99,5 +102,5 @@ function tagged(
   const known = () => tagContext(name.type === 'db' ? 'db-tag' : 'snapshot-tag', resource?.tags);
   askArn(world, call, call.operation, text, () => ({ ...known(), ...context }));
   if (resource === undefined) throw name.type === 'db' ? noInstance(name.id) : noSnapshot(name.id);
-  return resource;
+  return { what: name.type === 'db' ? 'instance' : 'snapshot', resource };
 }

@@ -27,6 +27,8 @@ export interface Rds {
   instances(region: string): Iterable<Instance>;
   onSnapshot(listener: (change: Change<Snapshot>) => void): void;
   onInstance(listener: (change: Change<Instance>) => void): void;
+  /** Tags of a snapshot were added or taken away. */
+  onTagged(listener: (snapshot: Snapshot) => void): void;
 }
 
 export function watchRds({ events, stores }: Pick<Cloud, 'events' | 'stores'>): Rds {
@@ -38,6 +40,12 @@ export function watchRds({ events, stores }: Pick<Cloud, 'events' | 'stores'>): 
     if (what === 'snapshot') onSnapshot.tell({ at, ...change });
     else onInstance.tell({ at, ...change });
   });
+  const tagged: ((snapshot: Snapshot) => void)[] = [];
+  events.on('rds-tags', ({ facts }) => {
+    const { what, region: name, id } = facts as unknown as Omit<RdsFacts, 'from' | 'to'>;
+    const snapshot = what === 'snapshot' ? region(name).snapshots.get(id) : undefined;
+    if (snapshot) for (const listener of tagged) listener(snapshot);
+  });
   return {
     snapshots: (name, resource) => manual(region(name).snapshots.of(resource)),
     snapshot: (name, id) => region(name).snapshots.get(id),
@@ -46,6 +54,7 @@ export function watchRds({ events, stores }: Pick<Cloud, 'events' | 'stores'>): 
     instances: (name) => region(name).instances.values(),
     onSnapshot: onSnapshot.on,
     onInstance: onInstance.on,
+    onTagged: (listener) => void tagged.push(listener),
   };
 }
 

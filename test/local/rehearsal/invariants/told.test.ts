@@ -82,6 +82,19 @@ describe('fresh-or-told', () => {
     ]);
   });
 
+  it('counts from the deletion, too, of a point whose verification has just ended what people were told', async () => {
+    const made = await opened([freshness]);
+    made.cloud.schedules.enable('freshness');
+    await made.cloud.runUntil('2026-01-18T03:30:00Z');
+    await made.point({ id: 'lifeboat-p0' });
+    expect(made.cloud.now()).toBe('2026-01-18T12:30:00Z');
+    await made.cloud.runUntil('2026-01-18T13:05:00Z');
+    expect([...sceneOf(made.stage).told.open.values()].map(({ name }) => name)).not.toContain('BackupStale');
+    await made.remove('lifeboat-p0', primary, 'admin');
+    await made.pass(2);
+    expect(await made.result()).toMatchObject({ broken: 0 });
+  });
+
   it('counts from the end of a fault that keeps people from being told', async () => {
     const made = await opened([freshness], silentMonitor);
     made.cloud.schedules.enable('freshness');
