@@ -3,7 +3,7 @@
  * told of them, and all looks well afterwards. So the monitor goes by the calendar of the policy: by what ran out of time
  * since it looked last, however long ago that was, and by the newest run before.
  */
-import { addSeconds, describeSeconds, parseInstant, secondsPer } from '../instant.ts';
+import { addSeconds, describeSeconds, latest, parseInstant, secondsPer } from '../instant.ts';
 import type { Instant } from '../model.ts';
 import type { Policy } from '../policy/schema.ts';
 import { rateSeconds } from '../schedule/next-run.ts';
@@ -12,6 +12,7 @@ import { type ScheduledRun, scheduledRuns } from '../schedule/scheduled-runs.ts'
 import { timeLimits } from '../schedule/time-limits.ts';
 import type { Answer } from './assess.ts';
 import type { Assessment } from './assessment.ts';
+import type { ReportedRun } from './facts.ts';
 
 /** For the start of an execution, and its last messages. */
 const grace = secondsPer.hour / 4;
@@ -38,6 +39,15 @@ export function watchedSince(policy: Policy, known: Readonly<Record<string, Inst
 /** The monitor's own silence is for an alarm to tell, and its next look sees what one that is missing would have seen. */
 export function watchedRuns(policy: Policy): ScheduledRun[] {
   return scheduledRuns(policy).filter(({ workflow }) => workflow !== 'freshness');
+}
+
+/** For the next look: the newest run of each schedule that has left its report. */
+export function newestReported(policy: Policy, reported: readonly ReportedRun[]): Record<string, Instant> {
+  const newest = watchedRuns(policy).flatMap((run) => {
+    const mine = reported.filter((each) => isOf(each, run)).map(({ scheduledAt }) => scheduledAt);
+    return mine.length === 0 ? [] : [[scheduleKey(run), latest(mine)] as const];
+  });
+  return Object.fromEntries(newest);
 }
 
 export interface Looks {
@@ -74,6 +84,29 @@ export function reportsSince(run: ScheduledRun, looks: Looks): Instant {
   if (oldest !== undefined) return oldest;
   const wait = run.expression.startsWith('rate(') ? (earlierRuns(run) + 1) * rateSeconds(run.expression) : 0;
   return addSeconds([now, lastLook].sort()[0] ?? now, -patience(run) - wait);
+}
+
+/** What a look before this one has seen of a schedule. */
+export interface Seen {
+  /** Its newest run that had left its report. */
+  readonly reported: Instant | undefined;
+  /** The first look that knew it as it is now. */
+  readonly watched: Instant | undefined;
+}
+
+/**
+ * True when nothing need be asked for: nothing ran out of time since the last look but, at the most, the run whose report
+ * that look has seen already, and nothing was missing then. So the first look after a night asks for that night's report,
+ * and most looks for nothing.
+ */
+export function isSettled(run: ScheduledRun, looks: Looks, { reported, watched }: Seen): boolean {
+  const { judged } = dueRuns(run, looks, reported);
+  const [newest] = judged;
+  if (newest === undefined || judged.length > 1) return false;
+  const isOld = !isAfter(newest, addSeconds(looks.lastLook, -patience(run)));
+  // A schedule that never ran since it was first seen owes nothing yet.
+  if (reported === undefined) return isOld && watched !== undefined && !isAfter(newest, watched);
+  return newest === reported || (isOld && isAfter(reported, newest));
 }
 
 /** From the instant at which a run is due until its report must be there. */

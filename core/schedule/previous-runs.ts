@@ -1,11 +1,14 @@
 /** When a schedule fired before: the cycles that there should be by now. */
-import { addSeconds, formatInstant, parseInstant, secondsBetween, secondsPer } from '../instant.ts';
+import { formatInstant, parseInstant, secondsBetween, secondsPer } from '../instant.ts';
 import type { Instant } from '../model.ts';
-import { nextRun, rateSeconds } from './next-run.ts';
+import { type Cron, parseCron } from './cron.ts';
+import { rateSeconds } from './next-run.ts';
+import { fromWallClock, toWallClock } from './zone.ts';
 
-const shortestSpan = 2 * secondsPer.day;
+const dayMs = secondsPer.day * 1000;
+
 /** A schedule of 29 February waits eight years at the longest. */
-const longestSpan = 8 * 366 * secondsPer.day;
+const longestDays = 8 * 366;
 
 /**
  * The last `count` runs at or before an instant, newest first; fewer when a schedule had no more in eight years.
@@ -19,10 +22,7 @@ export function previousRuns(
   anchor?: Instant,
 ): Instant[] {
   if (!expression.startsWith('cron(')) return anchor === undefined ? [] : ofRate(expression, at, count, anchor);
-  for (let span = shortestSpan; ; span *= 4) {
-    const runs = runsWithin(expression, timezone, addSeconds(at, -span), at);
-    if (runs.length >= count || span >= longestSpan) return runs.slice(-count).reverse();
-  }
+  return ofCron(parseCron(expression), timezone, parseInstant(at), count);
 }
 
 function ofRate(expression: string, at: Instant, count: number, anchor: Instant): Instant[] {
@@ -31,12 +31,30 @@ function ofRate(expression: string, at: Instant, count: number, anchor: Instant)
   return Array.from({ length: count }, (_, index) => formatInstant(last - index * seconds * 1000));
 }
 
-function runsWithin(expression: string, timezone: string, after: Instant, at: Instant): Instant[] {
+/** Day by day into the past. First occurrences of local times ascend as these do, so a day after the one shown has none. */
+function ofCron(cron: Cron, timezone: string, atMs: number, count: number): Instant[] {
+  const today = Math.floor(toWallClock(atMs, timezone) / dayMs);
   const runs: Instant[] = [];
-  let next = nextRun(expression, timezone, after);
-  while (next !== undefined && parseInstant(next) <= parseInstant(at)) {
-    runs.push(next);
-    next = nextRun(expression, timezone, next);
+  for (let day = today; runs.length < count && day > today - longestDays; day -= 1) {
+    if (!hasRuns(cron, new Date(day * dayMs))) continue;
+    for (const run of runsOf(cron, timezone, day * dayMs)) {
+      if (run <= atMs && runs.push(formatInstant(run)) === count) return runs;
+    }
   }
   return runs;
+}
+
+function hasRuns(cron: Cron, day: Date): boolean {
+  const [year, month] = [day.getUTCFullYear(), day.getUTCMonth() + 1];
+  return cron.years.has(year) && cron.months.has(month) && cron.daysOf(year, month).includes(day.getUTCDate());
+}
+
+/** Of one local day, the last one first. */
+function* runsOf({ hours, minutes }: Cron, timezone: string, day: number): Generator<number> {
+  for (const hour of hours.toReversed()) {
+    for (const minute of minutes.toReversed()) {
+      const [first] = fromWallClock(day + (hour * 60 + minute) * 60_000, timezone);
+      if (first !== undefined) yield first;
+    }
+  }
 }

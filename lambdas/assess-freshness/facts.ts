@@ -18,6 +18,7 @@ import { firstPointOf } from '../adapters/reports.ts';
 import { type Coverage, coverageOf } from '../databases-of-policy.ts';
 import { allRegions, primaryRegion } from '../rules.ts';
 import type { StepContext } from '../step.ts';
+import { readLastLook } from './last-look.ts';
 import { type PointReader, readPointsThatMatter } from './points.ts';
 import { readRuns } from './runs.ts';
 
@@ -38,14 +39,15 @@ export async function readWorld(context: StepContext, scheduledAt: Instant): Pro
   const { covered, uncovered } = coverageOf(databases.get(primaryRegion(policy)) ?? [], policy);
   const cloudwatch = context.clients.cloudwatch(primaryRegion(policy));
   const used = await usedBytesOfAll(cloudwatch, covered, now);
-  const began = await openLedger(context).first(pipelineChain);
+  const last = await readLastLook(context, scheduledAt);
+  const evidenceSince = last.evidenceSince ?? (await openLedger(context).first(pipelineChain))?.at;
   const known: Omit<FreshnessFacts, 'points' | 'firstPoints'> = {
     databases: covered.map((database) => protectedDatabase(database, used.get(database.id), context)),
     uncovered: uncovered.map(({ id }) => id),
     quotas: await readQuotas(context),
     passedTests: await readPassedTests(context),
-    runs: await readRuns(context, scheduledAt),
-    ...(began === undefined ? {} : { evidenceSince: began.at }),
+    runs: await readRuns(context, last),
+    ...(evidenceSince === undefined ? {} : { evidenceSince }),
   };
   const facts = { ...known, firstPoints: await readFirstPoints(known, context) };
   const gone = await readGone(facts, context);

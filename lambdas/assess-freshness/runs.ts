@@ -1,42 +1,33 @@
 /** Which runs have left their reports, since the monitor looked last: what `missingRuns` goes by. */
 import type { FreshnessFacts, ReportedRun } from '#core/freshness/facts.ts';
-import { dueRuns, type Looks, reportsSince, watchedRuns } from '#core/freshness/runs.ts';
-import { addSeconds, secondsPer } from '#core/instant.ts';
-import { pipelineChain } from '#core/ledger.ts';
+import { dueRuns, isSettled, type Looks, reportsSince, scheduleKey, watchedRuns } from '#core/freshness/runs.ts';
 import type { Instant } from '#core/model.ts';
 import type { ScheduledRun } from '#core/schedule/scheduled-runs.ts';
-import { openLedger } from '../adapters/ledger.ts';
 import { isTestReported, reportedSince } from '../adapters/reports.ts';
 import type { StepContext } from '../step.ts';
+import type { LastLook } from './last-look.ts';
 
-/** Who has not looked for longer has other things to find out first. */
-const longestBlindness = 14 * secondsPer.day;
-
-/** `scheduledAt`: of this look, which may have begun before. */
-export async function readRuns(
-  context: StepContext,
-  scheduledAt: Instant,
-): Promise<NonNullable<FreshnessFacts['runs']>> {
-  const now = context.now();
-  const earliest = addSeconds(now, -longestBlindness);
-  const last = await openLedger(context).newest(
-    pipelineChain,
-    earliest,
-    ({ event, cycle }) => event === 'freshness-assessed' && cycle !== scheduledAt,
-  );
-  const looks = { now, lastLook: last?.cycle ?? earliest };
-  const reported = await Promise.all(watchedRuns(context.policy).map((run) => readReported(context, run, looks)));
-  const { watchedSince = {} } = (last?.facts ?? {}) as { watchedSince?: Record<string, Instant> };
-  return { lastLook: looks.lastLook, reported: reported.flat(), watchedSince };
+export async function readRuns(context: StepContext, last: LastLook): Promise<NonNullable<FreshnessFacts['runs']>> {
+  const looks = { now: context.now(), lastLook: last.at };
+  const reported = watchedRuns(context.policy).map(async (run) => {
+    const key = scheduleKey(run);
+    const seen = { reported: last.newestReported[key], watched: last.watchedSince[key] };
+    const known = seen.reported === undefined ? [] : [seen.reported];
+    const instants = isSettled(run, looks, seen) ? known : await readReported(context, run, looks);
+    return instants.map((scheduledAt): ReportedRun => ({ ...placeOf(run), scheduledAt }));
+  });
+  return { lastLook: last.at, reported: (await Promise.all(reported)).flat(), watchedSince: last.watchedSince };
 }
 
-async function readReported(context: StepContext, run: ScheduledRun, looks: Looks): Promise<ReportedRun[]> {
-  const { workflow, rule, region } = run;
-  const instants =
-    workflow === 'backup' || workflow === 'retention'
-      ? await reportedSince(context, workflow, rule, reportsSince(run, looks))
-      : await testsReported(context, run, looks);
-  return instants.map((at) => ({ workflow, rule, region, scheduledAt: at }));
+function placeOf({ workflow, rule, region }: ScheduledRun): Omit<ReportedRun, 'scheduledAt'> {
+  return { workflow, rule, region };
+}
+
+async function readReported(context: StepContext, run: ScheduledRun, looks: Looks): Promise<Instant[]> {
+  const { workflow, rule } = run;
+  return workflow === 'backup' || workflow === 'retention'
+    ? await reportedSince(context, workflow, rule, reportsSince(run, looks))
+    : await testsReported(context, run, looks);
 }
 
 /** A folder of a restore test holds a verdict for each database: so each run is asked for, as far as it matters. */

@@ -4,8 +4,9 @@
  */
 import { alertKey } from '#core/alert.ts';
 import { assessFreshness, isJudged } from '#core/freshness/assess.ts';
-import { watchedSince } from '#core/freshness/runs.ts';
-import type { Clause, Finding } from '#core/model.ts';
+import type { FreshnessFacts } from '#core/freshness/facts.ts';
+import { newestReported, watchedSince } from '#core/freshness/runs.ts';
+import type { Clause, Finding, Instant } from '#core/model.ts';
 import { restoreTestsOf } from '#core/policy/carried-out.ts';
 import type { Policy } from '#core/policy/schema.ts';
 import { settleAlerts } from '../adapters/alerts.ts';
@@ -16,6 +17,7 @@ import { policySlug } from '../rules.ts';
 import { run } from '../shapes.ts';
 import { type StepContext, step } from '../step.ts';
 import { readWorld } from './facts.ts';
+import type { Remembered } from './last-look.ts';
 
 export const assessFreshnessStep = step({
   name: 'assess-freshness',
@@ -34,7 +36,7 @@ export const assessFreshnessStep = step({
       clauses: policy.monitoring.age.clauses,
       facts: {
         ...{ measured, checked: checked.length, findings: findings.map(alertKey) },
-        watchedSince: watchedSince(policy, facts.runs?.watchedSince ?? {}, scheduledAt),
+        ...remembered(facts, policy, scheduledAt),
       },
     });
     // That this monitor could look at all resolves the alert that says it could not.
@@ -48,6 +50,15 @@ export const assessFreshnessStep = step({
     return { checked: checked.length, findings: findings.length, opened: opened.length, resolved: resolved.length };
   },
 });
+
+/** For the next look, which need not ask for it again. */
+function remembered({ runs, evidenceSince }: FreshnessFacts, policy: Policy, scheduledAt: Instant): Remembered {
+  return {
+    watchedSince: watchedSince(policy, runs?.watchedSince ?? {}, scheduledAt),
+    newestReported: newestReported(policy, runs?.reported ?? []),
+    ...(evidenceSince === undefined ? {} : { evidenceSince }),
+  };
+}
 
 async function sweepAll(
   databases: ReadonlyMap<string, readonly Database[]>,

@@ -1,9 +1,23 @@
 import { describe, expect, it } from 'vitest';
 import { assessmentOf } from '#core/freshness/assessment.ts';
 import type { FreshnessFacts, ReportedRun } from '#core/freshness/facts.ts';
-import { dueRuns, missingRuns, reportsSince, scheduleKey, watchedRuns, watchedSince } from '#core/freshness/runs.ts';
+import {
+  dueRuns,
+  isSettled,
+  missingRuns,
+  newestReported,
+  reportsSince,
+  scheduleKey,
+  watchedRuns,
+  watchedSince,
+} from '#core/freshness/runs.ts';
+import { addSeconds, secondsPer } from '#core/instant.ts';
 import type { Instant } from '#core/model.ts';
+import type { Policy } from '#core/policy/schema.ts';
+import { nextRuns } from '#core/schedule/next-run.ts';
+import type { ScheduledRun } from '#core/schedule/scheduled-runs.ts';
 import { examplePolicy } from '../fixtures.ts';
+import { randomFrom } from '../lint/mutations.ts';
 
 const policy = examplePolicy();
 const hourly = examplePolicy((text) => text.replace('frequency: daily at 02:00', 'frequency: every 1h'));
@@ -22,6 +36,35 @@ function judge(reported: readonly ReportedRun[], now: Instant, lastLook: Instant
   expect(answers).toHaveLength(1);
   const [answer] = answers;
   return answer?.unanswered ? 'unanswered' : (answer?.finding?.evidence['missing'] ?? 'none');
+}
+
+function backups(of: Policy): ScheduledRun {
+  const run = watchedRuns(of).find(({ workflow, rule }) => workflow === 'backup' && rule === 'database-full');
+  if (!run) throw new Error('no backups');
+  return run;
+}
+
+/** Twelve days of runs: most leave their report within hours, some later than their time, some never. */
+function history(of: Policy, seed: number): { run: Instant; written: Instant }[] {
+  const chance = randomFrom(seed);
+  const { expression, timezone } = backups(of);
+  const runs = nextRuns(expression, timezone, '2026-02-01T00:20:00Z', expression.startsWith('rate') ? 12 * 24 : 12);
+  return runs.flatMap((run) => {
+    const fate = chance();
+    if (fate < 0.15) return [];
+    const hours = fate < 0.3 ? 20 + chance() * 20 : chance() * 6;
+    return [{ run, written: addSeconds(run, Math.floor(hours * secondsPer.hour)) }];
+  });
+}
+
+/** Hourly, now and then blind for up to two days. */
+function looksOf(seed: number): Instant[] {
+  const chance = randomFrom(1000 + seed);
+  const looks: Instant[] = ['2026-02-01T12:00:00Z'];
+  for (let at = looks[0] ?? ''; at < '2026-02-13T00:00:00Z'; looks.push(at)) {
+    at = addSeconds(at, secondsPer.hour * (chance() < 0.03 ? Math.ceil(chance() * 48) : 1));
+  }
+  return looks;
 }
 
 describe('runs that were due', () => {
@@ -91,6 +134,32 @@ describe('runs that were due', () => {
     if (!run) return expect.fail();
     expect(dueRuns(run, looks)).toEqual({ judged: [], before: [] });
     expect(reportsSince(run, looks) <= at(0)).toBe(true);
+  });
+
+  it.each([
+    ['at 02:00', policy],
+    ['every hour', hourly],
+  ])('are found the same by a monitor that remembers what it has seen, %s, and that asks less', (_, of) => {
+    let [asked, looked, found] = [0, 0, 0];
+    for (let seed = 1; seed <= 20; seed += 1) {
+      const reports = history(of, seed);
+      const looks = looksOf(seed);
+      const watched = { [scheduleKey(backups(of))]: looks[0] };
+      let newest: Instant | undefined;
+      for (const [index, now] of looks.entries()) {
+        const lastLook = looks[index - 1] ?? now;
+        const all = backup(...reports.filter(({ written }) => written <= now).map(({ run }) => run));
+        const seen = { reported: newest, watched: looks[0] };
+        const settled = isSettled(backups(of), { now, lastLook }, seen);
+        const remembered = settled ? backup(...(newest === undefined ? [] : [newest])) : all;
+        const expected = judge(all, now, lastLook, of, watched);
+        expect([seed, now, judge(remembered, now, lastLook, of, watched)]).toEqual([seed, now, expected]);
+        newest = newestReported(of, remembered)[scheduleKey(backups(of))];
+        [looked, asked, found] = [looked + 1, asked + (settled ? 0 : 1), found + (expected === 'none' ? 0 : 1)];
+      }
+    }
+    expect(found).toBeGreaterThan(50);
+    expect(asked / looked).toBeLessThan(of === policy ? 0.4 : 1.01);
   });
 
   it('are told with what asks for them and how to make up for them', () => {
