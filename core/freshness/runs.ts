@@ -3,7 +3,7 @@
  * told of them, and all looks well afterwards. So the monitor goes by the calendar of the policy: by what ran out of time
  * since it looked last, however long ago that was, and by the newest run before.
  */
-import { addSeconds, describeSeconds, latest, parseInstant, secondsPer } from '../instant.ts';
+import { addSeconds, compareInstants, describeSeconds, latest, secondsPer } from '../instant.ts';
 import type { Instant } from '../model.ts';
 import type { Policy } from '../policy/schema.ts';
 import { rateSeconds } from '../schedule/next-run.ts';
@@ -161,7 +161,7 @@ function earliest(one: Instant | undefined, other: Instant | undefined): Instant
 }
 
 function isAfter(one: Instant, other: Instant): boolean {
-  return parseInstant(one) > parseInstant(other);
+  return compareInstants(one, other) > 0;
 }
 
 function finding(run: ScheduledRun, missing: readonly Instant[], newest: Instant, policy: Policy) {
