@@ -5,6 +5,7 @@ import type { SeedOutcome } from '../rehearsal/faults/seeds.ts';
 import { isGood } from '../rehearsal/faults/seeds.ts';
 import { shrinkSeed } from '../rehearsal/faults/shrink/seed.ts';
 import { type PairOutcome, runSystematic, violationsIn } from '../rehearsal/faults/systematic/run.ts';
+import { tellPairs } from '../rehearsal/faults/systematic/telling.ts';
 import { systematicText } from '../rehearsal/faults/systematic/text.ts';
 import { inShares } from './jobs.ts';
 import { type CampaignOptions, CampaignUsage, help, readCampaign } from './options.ts';
@@ -62,17 +63,19 @@ async function smaller({ seed, broken: [first] }: SeedOutcome, options: Campaign
 async function systematic(options: CampaignOptions): Promise<number> {
   const { policyFile, share, lines, jobs } = options;
   const outcomes: PairOutcome[] = [];
+  const told = tellPairs((line) => console.error(line));
   let pairs = 0;
   if (jobs > 1) {
     await inShares(withFirst(options), jobs, (line) => {
-      const told = JSON.parse(line) as { pairs: number; outcome: PairOutcome };
-      pairs = told.pairs;
-      outcomes.push(told.outcome);
+      const one = JSON.parse(line) as { pairs: number; outcome: PairOutcome };
+      pairs = one.pairs;
+      outcomes.push(one.outcome);
+      told(one.outcome, pairs);
     });
   } else {
     const result = await runSystematic(policyFile, {
       ...(share && { shard: { index: share.number - 1, of: share.of } }),
-      onOutcome: (outcome, of) => lines && console.log(JSON.stringify({ pairs: of, outcome })),
+      onOutcome: (outcome, of) => (lines ? console.log(JSON.stringify({ pairs: of, outcome })) : told(outcome, of)),
     });
     ({ pairs } = result);
     outcomes.push(...result.outcomes);

@@ -56,7 +56,8 @@ function columns(rows: readonly (readonly string[])[]): readonly string[] {
   );
 }
 
-function violationText({ pair, broken, error }: PairOutcome): string {
+/** One pair that broke a promise, or could not be played. */
+export function violationText({ pair, broken, error }: PairOutcome): string {
   const what = `${pair.scene.name}: ${variantText(pair)} at ${pair.site}`;
   if (error !== undefined) return `${what}\n  could not be played: ${error.split('\n').slice(0, 3).join(' | ')}`;
   return [what, ...broken.map(({ id, times, first }) => `  ${id} (${times} ×): ${first}`)].join('\n');
