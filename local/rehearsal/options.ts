@@ -1,11 +1,14 @@
 /** What a rehearsal is asked for. */
 import type { Instant } from '#core/model.ts';
+import type { Policy } from '#core/policy/schema.ts';
 import type { Assembly } from '../assembly/read.ts';
 import type { CloudOptions } from '../cloud.ts';
 import type { FaultPlan } from './faults/index.ts';
 
 export interface RehearsalOptions {
   readonly policyFile: string;
+  /** What is in the file, when that has been read already: whoever rehearses it a thousand times reads it once. */
+  readonly policy?: Policy;
   /** Virtual days, from 1. */
   readonly days: number;
   /** Databases that the policy protects, all classes together, from 1. */

@@ -34,7 +34,7 @@ const transport: CloudOptions['transport'] = 'memory';
  * a template asks for something that it does not have.
  */
 export async function rehearse(options: RehearsalOptions): Promise<RehearsalResult> {
-  const policy = readPolicyFile(options.policyFile);
+  const policy = options.policy ?? readPolicyFile(options.policyFile);
   const assembly = await assemblyOf(options);
   const start = options.start ?? `${policy.policy.effective}T00:00:00Z`;
   const { days, seed } = options;

@@ -1,4 +1,5 @@
 /** Many rehearsals with the faults of many seeds, each with the command that plays it again. */
+import { readPolicyFile } from '#infra/policy-file.ts';
 import type { RehearsalOptions } from '../options.ts';
 import { rehearse } from '../rehearse.ts';
 import { replayOf } from '../replay.ts';
@@ -32,8 +33,9 @@ export interface SeedOutcome {
 export async function manySeeds(policyFile: string, options: SeedsOptions): Promise<readonly SeedOutcome[]> {
   const outcomes: SeedOutcome[] = [];
   const assembly = options.assembly ?? (await deployed(policyFile));
+  const policy = readPolicyFile(policyFile);
   for (let index = 0; index < options.seeds && !options.signal?.aborted; index += 1) {
-    const outcome = await oneSeed(policyFile, { ...options, assembly }, options.first + index);
+    const outcome = await oneSeed({ policyFile, policy, assembly }, options, options.first + index);
     outcomes.push(outcome);
     options.onSeed?.(outcome, outcomes.length);
   }
@@ -45,14 +47,14 @@ export function isGood({ broken, error }: Pick<SeedOutcome, 'broken' | 'error'>)
 }
 
 async function oneSeed(
-  policyFile: string,
-  { days, databases, assembly }: SeedsOptions,
+  deployedPolicy: Pick<RehearsalOptions, 'policyFile' | 'policy' | 'assembly'>,
+  { days, databases }: SeedsOptions,
   seed: number,
 ): Promise<SeedOutcome> {
-  const played = { policyFile, days, databases, seed, faultsName: 'default' } as const;
+  const played = { ...deployedPolicy, days, databases, seed, faultsName: 'default' } as const;
   const replay = replayOf(played);
   try {
-    const result = await rehearse({ ...played, faults: 'default', ...(assembly !== undefined && { assembly }) });
+    const result = await rehearse({ ...played, faults: 'default' });
     return { seed, replay, faultsInjected: result.faultsInjected, broken: brokenIn(result) };
   } catch (thrown) {
     const error = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);

@@ -30,6 +30,8 @@ function* cronAfter(expression: string, timezone: string, from: number): Generat
   let last = Number.NEGATIVE_INFINITY;
   for (let begin = Math.floor(from / hourMs) * hourMs; ; begin += hourMs) {
     const [first, end] = [clock(begin), clock(begin + hourMs - 60_000)];
+    // The rest of a day that does not match need not be looked at: clocks go forward by less than three hours.
+    if (!day(first) && !day(end)) begin += Math.max(0, 20 - end.hour) * hourMs;
     if (!mayBeDue(first) && !mayBeDue(end)) continue;
     // Unless the clocks change in between, the minutes of an hour follow each other.
     const isSteady = end.wall - first.wall === hourMs - 60_000;

@@ -87,14 +87,18 @@ export async function systematicStock(policyFile: string): Promise<Stock> {
     const policy = readPolicyFile(policyFile);
     const shortFile = path.join(folder, 'short-retention.yaml');
     await writeFile(shortFile, shortRetention(await readFile(policyFile, 'utf8'), policy));
-    const given = await deployed(policyFile);
-    const short = await deployed(shortFile);
+    const given = { policyFile, policy, assembly: await deployed(policyFile) };
+    const short = {
+      policyFile: shortFile,
+      policy: readPolicyFile(shortFile),
+      assembly: await deployed(shortFile),
+    };
     const optionsOf: Stock['optionsOf'] = (scene, faults, days = scene.days) => ({
       ...{ seed, databases, start: scene.start, days, faults: { seed, faults } },
-      ...(scene.policy === 'given' ? { policyFile, assembly: given } : { policyFile: shortFile, assembly: short }),
+      ...(scene.policy === 'given' ? given : short),
     });
     const recorded: Recorded[] = [];
-    for (const scene of scenes(policy, given)) {
+    for (const scene of scenes(policy, given.assembly)) {
       const record = recorder();
       await rehearse({ ...optionsOf(scene, scene.base), adapt: record.adapt });
       recorded.push({ scene, recording: record.recording() });
