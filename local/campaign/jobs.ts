@@ -10,7 +10,7 @@ export async function inShares(args: readonly string[], jobs: number, onLine: (l
 
 async function one(args: readonly string[], onLine: (line: string) => void): Promise<void> {
   const [, main = ''] = process.argv;
-  const child = spawn(process.execPath, ['--import', 'tsx', main, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [...process.execArgv, main, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = new Promise<number | null>((resolve, reject) => {
     child.once('error', reject);
     child.once('close', resolve);
