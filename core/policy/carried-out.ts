@@ -5,7 +5,6 @@
  * Every `whyNot…` gives the reason as half a sentence, or nothing when the thing is carried out.
  */
 import { unscheduled } from '../schedule/frequency.ts';
-import { oncePerPolicy } from './once.ts';
 import type { BackupRule, PointInTimeRule, Policy, RestoreTest, Rule, SnapshotRule, Test } from './schema.ts';
 
 type Copy = Policy['places']['copies'][number];
@@ -14,9 +13,9 @@ type Copy = Policy['places']['copies'][number];
 const longestLogs = 35;
 
 /** Rules whose recovery points are taken, copied, verified, watched, and let go of at the end of their retention. */
-export const backupRules = oncePerPolicy((policy): readonly BackupRule[] =>
-  policy.rules.filter((rule): rule is BackupRule => isSnapshot(rule) && !whyNotBackup(policy, rule)),
-);
+export function backupRules(policy: Policy): BackupRule[] {
+  return policy.rules.filter((rule): rule is BackupRule => isSnapshot(rule) && !whyNotBackup(policy, rule));
+}
 
 /** Rules whose continuous recovery by the platform is watched. */
 export function pointInTimeRules(policy: Policy): PointInTimeRule[] {
@@ -29,14 +28,14 @@ export function pointInTimeDays(policy: Policy, { kind, class: dataClass }: Back
   return rules.length === 0 ? undefined : Math.max(...rules.map(({ retention }) => retention.days));
 }
 
-export const restoreTestsOf = oncePerPolicy((policy): readonly RestoreTest[] =>
-  policy.tests.filter((test): test is RestoreTest => !whyNotTest(policy, test)),
-);
+export function restoreTestsOf(policy: Policy): RestoreTest[] {
+  return policy.tests.filter((test): test is RestoreTest => !whyNotTest(policy, test));
+}
 
 /** The copies that are made. */
-export const copiesOf = oncePerPolicy((policy): readonly Copy[] =>
-  policy.places.copies.filter((copy) => !whyNotCopy(copy)),
-);
+export function copiesOf(policy: Policy): Copy[] {
+  return policy.places.copies.filter((copy) => !whyNotCopy(copy));
+}
 
 export function whyNotCopy({ account }: Copy): string | undefined {
   return account === undefined ? undefined : 'copies stay in the account of the resource';

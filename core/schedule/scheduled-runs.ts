@@ -4,7 +4,6 @@
  */
 import type { Clause, Workflow } from '../model.ts';
 import { backupRules, copiesOf, restoreTestsOf } from '../policy/carried-out.ts';
-import { oncePerPolicy } from '../policy/once.ts';
 import type { BackupRule, Policy, RestoreTest } from '../policy/schema.ts';
 import { rateExpression, shiftHours, toExpression } from './frequency.ts';
 
@@ -26,11 +25,13 @@ export interface ScheduledRun {
 export const freshnessRule = 'freshness';
 
 /** Throws ScheduleError when a frequency does not read; a parsed policy has none of those. */
-export const scheduledRuns = oncePerPolicy((policy): readonly ScheduledRun[] => [
-  ...backupRules(policy).flatMap((rule) => [backup(policy, rule), retention(policy, rule)]),
-  ...restoreTestsOf(policy).flatMap((test) => restoreTests(policy, test)),
-  freshness(policy),
-]);
+export function scheduledRuns(policy: Policy): ScheduledRun[] {
+  return [
+    ...backupRules(policy).flatMap((rule) => [backup(policy, rule), retention(policy, rule)]),
+    ...restoreTestsOf(policy).flatMap((test) => restoreTests(policy, test)),
+    freshness(policy),
+  ];
+}
 
 function backup(policy: Policy, rule: BackupRule): ScheduledRun {
   return {
