@@ -113,6 +113,14 @@ export function withoutReserved(tags: Tags): Record<string, string> {
   return Object.fromEntries(Object.entries(tags).filter(([key]) => !/^(aws|rds):/i.test(key)));
 }
 
+/** What one copy of a point says of its own verification and end, which is not so of another one. */
+const ofOneCopyAlone: readonly string[] = [tagKeys.verified, tagKeys.entry, tagKeys.tombstone];
+
+/** The tags that a copy takes along from its source. */
+export function tagsForCopy(source: Tags): Record<string, string> {
+  return Object.fromEntries(Object.entries(withoutReserved(source)).filter(([key]) => !ofOneCopyAlone.includes(key)));
+}
+
 /** Free text (a reason, a name) as a legal tag value: what AWS refuses becomes `-`, what is too long is cut. */
 export function tagValue(text: string): string {
   return [...text.replaceAll(forbidden, '-')].slice(0, 256).join('');

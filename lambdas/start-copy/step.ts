@@ -1,7 +1,7 @@
 /** Starts the copy of a recovery point to another Region, from there and with that Region's key. */
 import type { z } from 'zod';
 import { LifeboatError } from '#core/errors.ts';
-import { tagKeys, withoutReserved } from '#core/tags.ts';
+import { tagsForCopy } from '#core/tags.ts';
 import { copyRecoveryPoint, findRecoveryPoint, getRecoveryPoint } from '../adapters/recovery-points.ts';
 import { environment } from '../environment.ts';
 import { adopt } from '../ownership.ts';
@@ -29,10 +29,8 @@ export const startCopyStep = step({
 async function copy(point: z.infer<typeof pointReference>, region: string, context: StepContext): Promise<void> {
   const { clients } = context;
   const source = await getRecoveryPoint(clients.rds(point.region), point.id, point.region);
-  // What the source's tags say of its own verification and end is not so of the copy.
-  const own: readonly string[] = [tagKeys.verified, tagKeys.entry, tagKeys.tombstone];
-  const tags = Object.fromEntries(Object.entries(withoutReserved(source.tags)).filter(([key]) => !own.includes(key)));
   const key = environment(context, 'BACKUP_KEY_ALIAS');
+  const tags = tagsForCopy(source.tags);
   const { optionGroup } = source;
   await copyRecoveryPoint(clients.rds(region), { id: point.id, sourceArn: source.arn, key, tags, optionGroup });
 }

@@ -7,6 +7,7 @@ import {
   encodeOwnership,
   encodeTestInstance,
   tagKeys,
+  tagsForCopy,
   tagValue,
   withoutReserved,
 } from '#core/tags.ts';
@@ -73,6 +74,13 @@ describe('tags of recovery points', () => {
 
   it('are written back without the keys that AWS reserves', () => {
     expect(withoutReserved({ 'aws:cloudformation:stack-name': 's', 'RDS:x': 'y', team: 'a' })).toEqual({ team: 'a' });
+  });
+
+  it('of a copy are those of its source, but for what that one says of itself: verified, its entry, its mark', () => {
+    const own = { [tagKeys.verified]: 'v', [tagKeys.entry]: 'e', [tagKeys.tombstone]: 't' };
+    const shared: Record<string, string> = { ...encodeOwnership(owned), [tagKeys.pin]: 'case 7', team: 'a' };
+    const { [tagKeys.verified]: _verified, ...wanted } = shared;
+    expect(tagsForCopy({ ...shared, ...own, 'aws:backup:source-resource': 'x' })).toEqual(wanted);
   });
 
   it('turn free text into a legal value', () => {
