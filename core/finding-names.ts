@@ -19,6 +19,7 @@ export const findingNames = {
   RetentionIncomplete: 'a recovery point could not be removed',
   RetentionCapped: 'more recovery points may go than one run removes',
   RetentionShortened: 'a shorter retention waits for confirmation',
+  RecoveryPointLost: 'recovery points disappear that have to stay',
   FreshnessUnknown: 'the monitor could not look',
   LedgerBroken: 'the ledger does not hold',
 } as const;

@@ -12,6 +12,7 @@ export const ledgerEvents = {
   'removal-withdrawn': 'a point that was marked is wanted again, and its mark was taken off',
   'removal-started': 'a point was asked to be deleted',
   'removal-confirmed': 'a point is gone: the second half of the evidence of disposal',
+  'point-lost': 'a good point is gone, and nobody of the pipeline removed it: facts hold when it was there last',
   'removal-refused': 'a removal that was planned was not carried out, because the facts had changed',
   'retention-closed': 'a retention run ended',
   'hold-placed': 'a person pinned a point: facts hold reason, approver, and the Regions in which it is pinned',

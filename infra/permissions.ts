@@ -74,7 +74,13 @@ function backup({ policy, names, primary, copies, everywhere, ...words }: Words)
 
 function retention({ policy, names, everywhere, ...words }: Words) {
   return {
-    'plan-retention': [...words.seeAllPoints, ...words.reports, ...words.ledger, ...words.handOn],
+    'plan-retention': [
+      ...words.seeAllPoints,
+      ...words.reports,
+      ...evidence.readReports(names),
+      ...words.ledger,
+      ...words.handOn,
+    ],
     'mark-recovery-point': [
       ...words.seeAllPoints,
       ...everywhere.map((region) => points.announceRemoval(policy, names, region)),

@@ -1,12 +1,10 @@
 /** Reads recovery points as they are now, in every place of the policy. */
 import type { Instant, Place, RecoveryPoint } from '#core/model.ts';
 import { pointInTimeDays } from '#core/policy/carried-out.ts';
-import { inForce } from '#core/retention/in-force.ts';
 import type { RetentionFacts } from '#core/retention/plan.ts';
 import { listRecoveryPoints } from './adapters/recovery-points.ts';
 import { allRegions, backupRule, copyRegions, policySlug } from './rules.ts';
 import type { StepContext } from './step.ts';
-import { readTerms } from './terms.ts';
 
 /** Every manual snapshot in every Region of the policy, ours or not; of one resource when it is named. */
 export async function readPoints({ policy, clients }: StepContext, resource?: string): Promise<RecoveryPoint[]> {
@@ -41,9 +39,4 @@ export async function readRetentionFacts(
     pointInTimeDays: pointInTimeDays(policy, rule),
     ...(runAt && { runAt }),
   };
-}
-
-/** By the terms in force, which may keep more than the policy says. */
-export async function readFactsInForce(context: StepContext, name: string, scope: Scope = {}) {
-  return inForce(await readRetentionFacts(context, name, scope), await readTerms(context, name));
 }

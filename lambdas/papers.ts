@@ -97,9 +97,4 @@ function paperKey(papers: Papers, name: string): string {
   return `${folder(papers)}/${name}.json`;
 }
 
-/** The name of a removal among its run's: a point and its copies have one identifier. */
-export function removalName({ id, region }: { readonly id: string; readonly region: string }): string {
-  return `${region}.${id}`;
-}
-
 const outcomeName = (item: string) => `outcomes/${item}`;

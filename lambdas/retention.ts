@@ -1,19 +1,19 @@
 /** What the steps that touch one recovery point have in common: they decide again, and say what they did. */
-import { z } from 'zod';
+import type { z } from 'zod';
 import { withTerms } from '#core/retention/in-force.ts';
+import { placeName } from '#core/retention/missing.ts';
 import { type Decision, planRetention } from '#core/retention/plan.ts';
 import { longest } from '#core/retention/terms.ts';
 import { readRetentionFacts } from './inventory.ts';
 import { type Fact, journal } from './journal.ts';
-import { removalName, writeOutcome } from './papers.ts';
+import { writeOutcome } from './papers.ts';
 import { backupRule } from './rules.ts';
-import { pointReference, run } from './shapes.ts';
+import { resourcePoint, run } from './shapes.ts';
 import type { StepContext } from './step.ts';
 import { writtenTerms } from './terms.ts';
 
-export const item = pointReference.extend({ resource: z.string().min(1) });
 export const input = run.extend({
-  point: item,
+  point: resourcePoint,
   /** By which it was planned. */
   terms: writtenTerms,
 });
@@ -51,12 +51,12 @@ export async function journalPoint(
 export async function settle(
   context: StepContext,
   wanted: Omit<Input, 'terms'>,
-  outcome: 'marked' | 'unmarked' | 'removed' | 'kept',
+  outcome: 'marked' | 'unmarked' | 'removed' | 'kept' | 'settled' | 'lost',
   message?: string,
 ): Promise<void> {
   const papers = { ...wanted, workflow: 'retention' } as const;
   const said = message === undefined ? {} : { message: message.slice(0, 500) };
-  await writeOutcome(context, papers, removalName(wanted.point), { ...wanted.point, ok: true, outcome, ...said });
+  await writeOutcome(context, papers, placeName(wanted.point), { ...wanted.point, ok: true, outcome, ...said });
 }
 
 export function whyOf({ reasons }: Decision): string {

@@ -19,6 +19,12 @@ export const resource = z.object({ id: z.string().min(1), arn: z.string().min(1)
 /** A recovery point in one Region. */
 export const pointReference = z.object({ id: z.string().min(1), region: z.string().min(1) });
 
+/** With the database that it is of. */
+export const resourcePoint = pointReference.extend({ resource: z.string().min(1) });
+
+/** Of a point that was there and is not: when it was seen last, and whether the policy asked for it then. */
+export const missing = z.object({ seenAt: instant, wanted: z.boolean() });
+
 /** The number under which the step before entered its fact in the ledger, when it can be built on. */
 export const entered = z.int().positive().nullish();
 

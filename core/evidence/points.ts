@@ -5,6 +5,7 @@ import type { LedgerEntry } from '../ledger.ts';
 import type { Instant, RecoveryPoint } from '../model.ts';
 import { isLeaving, isOwned } from '../retention/good.ts';
 import { type EvidenceProblem, problem } from './problems.ts';
+import { pointOf, regionsOf, type Word, wordOf } from './said.ts';
 
 export interface PointFacts {
   readonly points: readonly RecoveryPoint[];
@@ -22,7 +23,7 @@ export interface PointFacts {
 interface Said {
   readonly point: string;
   readonly region: string;
-  readonly what: 'verified' | 'given-up' | 'leaving' | 'gone';
+  readonly what: Word;
   readonly entry: LedgerEntry;
 }
 
@@ -55,28 +56,22 @@ function placeKey(point: string, region: string): string {
   return `${region}/${point}`;
 }
 
-const says: Partial<Record<LedgerEntry['event'], Said['what']>> = {
-  'recovery-point-verified': 'verified',
-  'copy-given-up': 'given-up',
-  'removal-started': 'leaving',
-  'removal-confirmed': 'gone',
-};
-
 function readAccount(entries: readonly LedgerEntry[]): Account {
   const known = new Set<string>();
   const verified = new Set<string>();
   const announced = new Set<string>();
   const said = new Map<string, Said>();
   for (const entry of entries) {
-    const point = String(entry.facts['point'] ?? '');
-    const what = says[entry.event];
+    const point = pointOf(entry);
+    const what = wordOf(entry);
     if (isAboutMaking(entry)) known.add(point);
     for (const region of regionsOf(entry)) {
       if (entry.event === 'removal-announced') announced.add(placeKey(point, region));
       if (entry.event === 'removal-withdrawn') announced.delete(placeKey(point, region));
     }
-    for (const region of what === undefined ? [] : regionsOf(entry)) {
-      said.set(placeKey(point, region), { point, region, what: what ?? 'verified', entry });
+    if (what === undefined) continue;
+    for (const region of regionsOf(entry)) {
+      said.set(placeKey(point, region), { point, region, what, entry });
       if (what === 'verified') verified.add(placeKey(point, region));
     }
   }
@@ -85,11 +80,6 @@ function readAccount(entries: readonly LedgerEntry[]): Account {
 
 function isAboutMaking({ event }: LedgerEntry): boolean {
   return event === 'recovery-point-taken' || event === 'recipe-captured' || event === 'recovery-point-verified';
-}
-
-function regionsOf({ facts }: LedgerEntry): string[] {
-  const { region, regions } = facts;
-  return Array.isArray(regions) ? regions.map(String) : region === undefined ? [] : [String(region)];
 }
 
 function judgePoint(
@@ -104,7 +94,7 @@ function judgePoint(
   const last = said.get(placeKey(id, region));
   const unknown = !known.has(id);
   const unproven = !unknown && owner?.verifiedAt !== undefined && !verified.has(placeKey(id, region));
-  const back = last?.what === 'gone' && last.entry.at <= now && !isLeaving(point);
+  const back = (last?.what === 'gone' || last?.what === 'lost') && last.entry.at <= now && !isLeaving(point);
   const pinned = owner?.pinned === true && !holds.has(id);
   const marked = !unknown && owner?.tombstone !== undefined && !announced.has(placeKey(id, region));
   return [

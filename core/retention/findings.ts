@@ -1,6 +1,7 @@
 /** What people are told of a run of retention that could not do what the policy says. */
-import type { Finding } from '../model.ts';
-import type { BackupRule } from '../policy/schema.ts';
+import { groupBy } from '../group.ts';
+import type { Finding, Instant } from '../model.ts';
+import type { BackupRule, Policy } from '../policy/schema.ts';
 import { confirmationOf, describeTerms, type TermsInForce } from './terms.ts';
 
 /** A warning while shorter terms are held back. */
@@ -36,4 +37,45 @@ export function cappedFinding(
     hint: `Look at the plan of the run: if they may go, do nothing, as each run removes ${maxRemovals} more, or raise maxRemovals; if not, pin them with the tag lifeboat:pin or disable the schedule of retention.`,
     evidence: { rule: name, waiting, resources, maxRemovals },
   };
+}
+
+export interface LostPoint {
+  readonly id: string;
+  readonly region: string;
+  readonly resource: string;
+  /** When it was known to be there. */
+  readonly seenAt: Instant;
+}
+
+/** One for each database in each place, told again only when a later run misses more. It is over when a run misses none. */
+export function lostFindings(
+  { name, kind, retention, clauses }: BackupRule,
+  scheduledAt: Instant,
+  lost: readonly LostPoint[],
+  { severity, clauses: ofFailure }: Policy['monitoring']['failure'],
+): Finding[] {
+  const groups = groupBy(lost, ({ region, resource }) => `${region} ${resource}`);
+  return [...groups.values()].flatMap((points): Finding[] => {
+    const [first] = points;
+    if (first === undefined) return [];
+    const { region, resource } = first;
+    const seenAt = points.map((each) => each.seenAt).reduce((a, b) => (a < b ? a : b));
+    const ids = points
+      .map(({ id }) => id)
+      .join(' ')
+      .slice(0, 500);
+    const what = points.length === 1 ? '1 recovery point' : `${points.length} recovery points`;
+    return [
+      {
+        name: 'RecoveryPointLost',
+        severity,
+        clauses: [...new Set([...retention.clauses, ...clauses, ...ofFailure])],
+        subject: `${kind}/${resource}`,
+        region,
+        summary: `${what} of ${resource} that had to stay in ${region} ${points.length === 1 ? 'is' : 'are'} not there any more, and the pipeline did not remove ${points.length === 1 ? 'it' : 'them'}.`,
+        hint: `Ask CloudTrail in ${region} who called DeleteDBSnapshot since ${seenAt}; then see with lifeboat inventory what is left elsewhere.`,
+        evidence: { rule: name, scheduledAt, points: ids, seenAt },
+      },
+    ];
+  });
 }

@@ -45,12 +45,17 @@ function workArn({ partition, workBucket }: Names): string {
   return `arn:${partition}:s3:::${workBucket}`;
 }
 
-/** Writes reports or recipes. They are written, never read back. */
+/** Writes reports or recipes. Who writes them reads none. */
 export function writeDocuments(names: Names, folder: 'reports' | 'recipes'): readonly Permission[] {
   return [
     objects(names, ['s3:PutObject'], folder, 'Named after rule and instant.'),
     useOurKeyThrough(names, 's3', names.ledgerRegion),
   ];
+}
+
+/** What earlier runs saw and did. */
+export function readReports(names: Names): readonly Permission[] {
+  return [objects(names, ['s3:GetObject'], 'reports', 'Named after rule and instant.'), ...bucket(names)];
 }
 
 /** Opens alerts: a marker object each, and a message to both topics. */

@@ -41,6 +41,9 @@ export interface Ledger {
   first(chain: string): Promise<LedgerEntry | undefined>;
 }
 
+/** For whoever wants the newest of its kind, however old. */
+export const ever: Instant = '1970-01-01T00:00:00Z';
+
 export interface Appended {
   readonly entry: LedgerEntry;
   /**

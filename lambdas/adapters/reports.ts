@@ -1,4 +1,5 @@
 /** Reports of runs and recipes of recovery points: JSON objects that people and auditors open. */
+import type { z } from 'zod';
 import { sha256 } from '#core/canonical.ts';
 import { restoreRunKey } from '#core/documents.ts';
 import type { Instant } from '#core/model.ts';
@@ -39,6 +40,25 @@ export async function firstPointOf(context: StepContext, resource: string): Prom
   const prefix = `recipes/${resource}/`;
   const [key] = await openObjects(context).list(prefix, { limit: 1 });
   return key?.slice(prefix.length).replace(/\.json$/, '');
+}
+
+/** Undefined when there is none, or it is of another shape. */
+export async function readDocument<Shape extends z.ZodType>(
+  context: StepContext,
+  key: string,
+  shape: Shape,
+): Promise<z.infer<Shape> | undefined> {
+  const text = await openObjects(context).read(key);
+  const read = text === undefined ? undefined : shape.safeParse(parse(text));
+  return read?.success ? read.data : undefined;
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Where a document is, and the hash of the object as it was written: what `sha256sum` says of it. */

@@ -5,27 +5,33 @@ import type { FindingName } from '#core/finding-names.ts';
 import { retentionChain } from '#core/ledger.ts';
 import type { Finding, Instant } from '#core/model.ts';
 import type { BackupRule } from '#core/policy/schema.ts';
-import { cappedFinding, shortenedFinding } from '#core/retention/findings.ts';
+import { cappedFinding, type LostPoint, lostFindings, shortenedFinding } from '#core/retention/findings.ts';
+import { placeName } from '#core/retention/missing.ts';
 import { settleAlerts } from '../adapters/alerts.ts';
 import { retentionKey, writeDocument } from '../adapters/reports.ts';
 import { journal } from '../journal.ts';
-import { type Papers, readItems, readOutcomes, removalName } from '../papers.ts';
+import { type Papers, readItems, readOutcomes } from '../papers.ts';
 import { backupRule } from '../rules.ts';
-import { pointReference, run } from '../shapes.ts';
+import { missing, resourcePoint, run } from '../shapes.ts';
 import { type StepContext, step } from '../step.ts';
 import { readTerms } from '../terms.ts';
 
-const removal = pointReference.extend({ resource: z.string() });
-const outcome = removal.extend({
+const outcome = resourcePoint.extend({
   ok: z.boolean(),
-  outcome: z.enum(['removed', 'marked', 'unmarked', 'kept', 'failed']),
+  outcome: z.enum(['removed', 'marked', 'unmarked', 'kept', 'settled', 'lost', 'failed']),
+  missing: missing.optional(),
   error: z.string().optional(),
   message: z.string().optional(),
 });
 type Outcome = z.infer<typeof outcome>;
 
 /** Findings about one retention rule, which its runs open and resolve. */
-const ours: readonly FindingName[] = ['RetentionIncomplete', 'RetentionCapped', 'RetentionShortened'];
+const ours: readonly FindingName[] = [
+  'RetentionIncomplete',
+  'RetentionCapped',
+  'RetentionShortened',
+  'RecoveryPointLost',
+];
 
 export const closeRetentionStep = step({
   name: 'close-retention',
@@ -46,17 +52,21 @@ export const closeRetentionStep = step({
       ...{ event: 'retention-closed', rule: name, scheduledAt, clauses: rule.retention.clauses },
       ...{ chain: retentionChain(name), facts },
       ...{
-        of: [digest(results.map((each) => [removalName(each), each.outcome])).slice(0, 12)],
+        of: [digest(results.map((each) => [placeName(each), each.outcome])).slice(0, 12)],
         idle: results.length === 0,
       },
     });
     const failed = results.filter(({ ok }) => !ok);
-    const missing = failed.filter(({ error }) => error === unheard);
+    const unheardOf = failed.filter(({ error }) => error === unheard);
     const terms = await readTerms(context, name);
     const told = [terms && shortenedFinding(rule, terms), cappedFinding(rule, capped.points, capped.groups)];
     // Failures were told when they happened; here those are resolved that this run has put right.
     await settleAlerts(context, {
-      findings: [...told.flatMap((finding) => finding ?? []), ...incomplete(missing, rule, scheduledAt)],
+      findings: [
+        ...told.flatMap((finding) => finding ?? []),
+        ...incomplete(unheardOf, rule, scheduledAt),
+        ...lostFindings(rule, scheduledAt, lostOf(results), context.policy.monitoring.failure),
+      ],
       names: ours,
       judged: (finding) => finding.evidence['rule'] === name && !failed.some((each) => isAbout(finding, each)),
       by: execution,
@@ -71,17 +81,17 @@ export const closeRetentionStep = step({
 const unheard = 'Unheard';
 
 async function readResults(papers: Papers, context: StepContext): Promise<Outcome[]> {
-  const planned = await readItems(context, papers, removal);
-  const heard = await readOutcomes(context, papers, planned.map(removalName), outcome);
-  const known = new Map(heard.map((each) => [removalName(each), each]));
+  const planned = await readItems(context, papers, resourcePoint);
+  const heard = await readOutcomes(context, papers, planned.map(placeName), outcome);
+  const known = new Map(heard.map((each) => [placeName(each), each]));
   const lost = { ok: false, outcome: 'failed', error: unheard, message: 'nothing was heard of it' } as const;
-  return planned.map((each) => known.get(removalName(each)) ?? { ...each, ...lost });
+  return planned.map((each) => known.get(placeName(each)) ?? { ...each, ...lost });
 }
 
 /** Nobody has been told yet of what nothing was heard of. */
 function incomplete(missing: readonly Outcome[], { name, retention }: BackupRule, scheduledAt: Instant): Finding[] {
   if (missing.length === 0) return [];
-  const points = missing.map(removalName).join(' ').slice(0, 500);
+  const points = missing.map(placeName).join(' ').slice(0, 500);
   return [
     {
       name: 'RetentionIncomplete',
@@ -95,6 +105,13 @@ function incomplete(missing: readonly Outcome[], { name, retention }: BackupRule
   ];
 }
 
+/** Of what may go by now nobody is told: an entry says that it went. */
+function lostOf(results: readonly Outcome[]): LostPoint[] {
+  return results.flatMap(({ outcome: what, missing: of, ...point }) =>
+    what === 'lost' && of?.wanted ? [{ ...point, seenAt: of.seenAt }] : [],
+  );
+}
+
 function isAbout({ subject, region }: Finding, { resource, region: place }: Outcome): boolean {
   return subject === `rds-instance/${resource}` && region === place;
 }
@@ -102,5 +119,6 @@ function isAbout({ subject, region }: Finding, { resource, region: place }: Outc
 function count(results: readonly Outcome[]) {
   const of = (what: string) => results.filter((each) => each.outcome === what).length;
   const [marked, unmarked] = [of('marked'), of('unmarked')];
-  return { removed: of('removed'), marked, unmarked, keptAfterAll: of('kept'), failed: of('failed') };
+  const [settled, lost] = [of('settled'), of('lost')];
+  return { removed: of('removed'), marked, unmarked, settled, lost, keptAfterAll: of('kept'), failed: of('failed') };
 }

@@ -48,6 +48,13 @@ describe('points against entries', () => {
     );
   });
 
+  it('is content with a point that is entered as lost, as long as it is not there [A-5-inventory]', () => {
+    const facts = { point: first, region, seenAt: '2026-01-18T02:20:00Z', wanted: true };
+    const lost = world((chains) => chains.write('point-lost', { chain, at: '2026-01-18T02:50:00Z', facts }));
+    expect(messages(points(lost, (each) => (isFirstCopy(each) ? [] : [each])))).toBe('');
+    expect(messages(lost)).toBe(`entry 7 of ${chain} says that ${first} in ${region} is gone, and it is there`);
+  });
+
   it('counts the removals of a run against the entries that confirm them [A-6-disposal]', () => {
     const cycle = '2026-01-18T02:40:00Z';
     const closed = (removed: number) =>
