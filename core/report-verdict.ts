@@ -23,6 +23,12 @@ export function wrongs(report: Report): string[] {
     ...report.disposals
       .filter(({ confirmed }) => !confirmed)
       .map(({ point, region }) => `It was not confirmed that ${point} is gone from ${region}.`),
+    ...report.losses
+      .filter(({ wanted }) => wanted)
+      .map(
+        ({ point, region, seenAt }) =>
+          `${point} had to stay in ${region} and is gone since ${seenAt}; the pipeline did not remove it.`,
+      ),
     ...report.ledger.problems.map((problem) => `The ledger does not hold: ${problem}`),
     ...mismatches(report),
   ];

@@ -22,6 +22,7 @@ export interface Report {
   readonly restoreTests: readonly RestoreVerdict[];
   readonly alerts: readonly ReportedAlert[];
   readonly disposals: readonly ReportedDisposal[];
+  readonly losses: readonly ReportedLoss[];
   readonly clauses: readonly ReportedClause[];
   /** Every message that reached a topic, as its readers see it. Absent where nobody can look into the topics. */
   readonly messages?: readonly ReportedMessage[];
@@ -70,6 +71,19 @@ export interface ReportedDisposal {
   readonly at: Instant;
   readonly why: string;
   readonly confirmed: boolean;
+}
+
+/** A good point that is gone, and that nobody of the pipeline removed. */
+export interface ReportedLoss {
+  readonly point: string;
+  readonly subject: string;
+  readonly region: string;
+  /** When it was missed. */
+  readonly at: Instant;
+  /** When it was known to be there. */
+  readonly seenAt: Instant;
+  /** The policy asked for it then. */
+  readonly wanted: boolean;
 }
 
 /** One requirement of the written policy: `carriedOutBy` are such as `rule database-full`, `monitoring of age`. */

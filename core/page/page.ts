@@ -112,6 +112,22 @@ function disposals(report: Report): Html {
       { title: '', cell: ({ confirmed }) => (confirmed ? badge('good', 'gone') : badge('bad', 'not confirmed')) },
     ],
     'Nothing was removed in this period.',
+  )}${losses(report)}`;
+}
+
+function losses({ losses: lost }: Report): Html | undefined {
+  if (lost.length === 0) return undefined;
+  return html`<h3>Gone, and not removed by the pipeline</h3>${table(
+    'Recovery points that somebody else removed',
+    lost,
+    [
+      { title: 'Missed', cell: ({ at }) => moment(at), fit: 'short' },
+      { title: 'There last', cell: ({ seenAt }) => moment(seenAt), fit: 'short' },
+      { title: 'Recovery point', cell: ({ point }) => html`<code>${point}</code>` },
+      { title: 'Place', cell: ({ region }) => region },
+      { title: '', cell: ({ wanted }) => (wanted ? badge('bad', 'had to stay') : badge('plain', 'was to go')) },
+    ],
+    'None.',
   )}`;
 }
 

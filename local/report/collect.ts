@@ -7,7 +7,7 @@ import type { LedgerEntry } from '#core/ledger.ts';
 import type { Finding, Instant } from '#core/model.ts';
 import { objectives } from '#core/objectives.ts';
 import type { Policy } from '#core/policy/schema.ts';
-import type { Report, ReportedAlert, ReportedDisposal } from '#core/report.ts';
+import type { Report, ReportedAlert, ReportedDisposal, ReportedLoss } from '#core/report.ts';
 import { reportClauses } from '#core/report-parts.ts';
 import type { RestoreVerdict } from '#core/restore/verdict.ts';
 import { judgeEvidence } from './evidence.ts';
@@ -38,6 +38,7 @@ export function collectReport(
     restoreTests: factsOf<RestoreVerdict>(entries, 'restore-test-closed'),
     alerts: alertsOf(entries),
     disposals: disposalsOf(entries),
+    losses: entries.filter(({ event }) => event === 'point-lost').map(lossOf),
     clauses: reportClauses(policy),
     ...witness,
     ledger: { entries: evidence.entries.length, problems: evidence.problems, digest: evidence.digest },
@@ -78,6 +79,16 @@ function disposalsOf(entries: readonly LedgerEntry[]): ReportedDisposal[] {
       const { subject, at } = confirmed.get(placeKey(started)) ?? started;
       return { point, subject, region, at, why: reason, confirmed: confirmed.has(placeKey(started)) };
     });
+}
+
+function lossOf({ facts, subject, at }: LedgerEntry): ReportedLoss {
+  const { point, region, seenAt, wanted } = facts as {
+    point: string;
+    region: string;
+    seenAt: Instant;
+    wanted: boolean;
+  };
+  return { point, subject, region, at, seenAt, wanted };
 }
 
 function placeKey({ facts, cycle }: LedgerEntry): string {

@@ -26,6 +26,11 @@ const flaws: readonly (readonly [string, Partial<Report>, RegExp])[] = [
     { disposals: [{ point: 'p', subject: 's', region: 'r', at: good.from, why: 'old', confirmed: false }] },
     /not confirmed that p is gone/,
   ],
+  [
+    'a point that had to stay was removed by somebody else',
+    { losses: [{ point: 'p', subject: 's', region: 'r', at: good.to, seenAt: good.from, wanted: true }] },
+    /p had to stay in r and is gone since/,
+  ],
   ['the ledger does not hold', { ledger: { ...good.ledger, problems: ['entry 3 is missing'] } }, /entry 3 is missing/],
   [
     'the restored table is not what its source held',

@@ -82,6 +82,7 @@ export const good: Report = {
   restoreTests: [restoreTest],
   alerts: [],
   disposals: [],
+  losses: [],
   clauses: [
     {
       id: 'E-4.1-full',
