@@ -1,4 +1,4 @@
-/** Keys of the documents beside the ledger: reports of runs, and recipes of recovery points. */
+/** Keys of the documents beside the ledger: reports of runs, recipes and certificates of recovery points. */
 import type { Instant } from './model.ts';
 
 export function reportKey(rule: string, scheduledAt: Instant): string {
@@ -21,4 +21,9 @@ export function restoreRunKey(test: string, scheduledAt: Instant, region: string
 
 export function recipeKey(resource: string, point: string): string {
   return `recipes/${resource}/${point}.json`;
+}
+
+/** That a point is gone in every place, and why: names of points are unique within a policy. */
+export function certificateKey(point: string): string {
+  return `certificates/${point}.json`;
 }

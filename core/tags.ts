@@ -27,6 +27,8 @@ export const tagKeys = {
   pin: 'lifeboat:pin',
   /** Instant at which it was decided that the point goes, after the grace. */
   tombstone: 'lifeboat:tombstone',
+  /** The entry of the ledger that says so, see `reference`. */
+  announced: 'lifeboat:announced',
   /** On a test instance: the name of the restore test. */
   restoreTest: 'lifeboat:restore-test',
   point: 'lifeboat:point',
@@ -114,7 +116,7 @@ export function withoutReserved(tags: Tags): Record<string, string> {
 }
 
 /** What one copy of a point says of its own verification and end, which is not so of another one. */
-const ofOneCopyAlone: readonly string[] = [tagKeys.verified, tagKeys.entry, tagKeys.tombstone];
+const ofOneCopyAlone: readonly string[] = [tagKeys.verified, tagKeys.entry, tagKeys.tombstone, tagKeys.announced];
 
 /** The tags that a copy takes along from its source. */
 export function tagsForCopy(source: Tags): Record<string, string> {

@@ -93,7 +93,12 @@ function retention({ policy, names, everywhere, ...words }: Words) {
       ...words.ledger,
       ...words.handOn,
     ],
-    'confirm-removal': [...words.seeAllPoints, ...words.ledger, ...words.handOn],
+    'confirm-removal': [
+      ...words.seeAllPoints,
+      ...evidence.writeDocuments(names, 'certificates'),
+      ...words.ledger,
+      ...words.handOn,
+    ],
     'close-retention': [...words.takeOver, ...words.reports, ...words.ledger, ...words.alerts],
   } satisfies Partial<PermissionPage>;
 }

@@ -34,6 +34,11 @@ export async function journal(context: StepContext, fact: Fact): Promise<LedgerE
   return before ?? (await ledger.append(draft));
 }
 
+/** As `journal`, with what was read of the chain on the way. */
+export async function journalReading(context: StepContext, fact: Fact): Promise<Appended> {
+  return await openLedger(context).appendReading(draftOf(context, fact));
+}
+
 function draftOf(context: StepContext, fact: Fact): LedgerDraft {
   const slug = policySlug(context.policy);
   const { event, rule, scheduledAt, clauses, subject = slug, chain = chainOf(subject), of = [], facts } = fact;

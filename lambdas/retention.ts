@@ -4,8 +4,9 @@ import { withTerms } from '#core/retention/in-force.ts';
 import { placeName } from '#core/retention/missing.ts';
 import { type Decision, planRetention } from '#core/retention/plan.ts';
 import { longest } from '#core/retention/terms.ts';
+import type { Appended } from './adapters/ledger.ts';
 import { readRetentionFacts } from './inventory.ts';
-import { type Fact, journal } from './journal.ts';
+import { type Fact, journalReading } from './journal.ts';
 import { writeOutcome } from './papers.ts';
 import { backupRule } from './rules.ts';
 import { resourcePoint, run } from './shapes.ts';
@@ -31,16 +32,16 @@ export async function decideAgain(wanted: Input, context: StepContext): Promise<
   return decisions.find(({ point }) => point.id === id && point.place.region === region);
 }
 
-/** Into the chain of the resource. */
+/** Into the chain of the resource; with what was read of it on the way. */
 export async function journalPoint(
   context: StepContext,
   { rule: name, scheduledAt, point }: Omit<Input, 'terms'>,
   event: Fact['event'],
   facts: Fact['facts'],
-): Promise<void> {
+): Promise<Appended> {
   const { id, region, resource } = point;
   const rule = backupRule(context.policy, name);
-  await journal(context, {
+  return await journalReading(context, {
     ...{ event, rule: name, scheduledAt, clauses: rule.retention.clauses },
     ...{ subject: `${rule.kind}/${resource}`, of: [id, region] },
     facts: { point: id, region, ...facts },

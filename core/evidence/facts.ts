@@ -27,6 +27,8 @@ export interface EvidenceFacts {
   readonly versions: readonly ObjectVersion[];
   /** Keys under `reports/` and `recipes/`. */
   readonly documents: readonly string[];
+  /** Every object under `certificates/`. */
+  readonly certificates: readonly StoredText[];
   /** Every alert of which there is a marker. */
   readonly alerts: readonly AlertState[];
   /** Every recovery point in every place of the policy, ours or not. */

@@ -9,6 +9,7 @@ import { slug } from '../naming.ts';
 import type { Policy } from '../policy/schema.ts';
 import { pointRegions } from '../schedule/scheduled-runs.ts';
 import { judgeAlerts } from './alerts.ts';
+import { judgeCertificates } from './certificates.ts';
 import { judgeDocuments } from './documents.ts';
 import type { EvidenceFacts } from './facts.ts';
 import { judgePoints } from './points.ts';
@@ -35,6 +36,7 @@ export function verifyEvidence(facts: EvidenceFacts, policy: Policy): Verificati
     ...listed,
     ...broken.filter(({ kind, chain, seq }) => kind !== 'missing' || !said.has(`${chain} ${seq}`)),
     ...judgeDocuments(facts.documents, entries, facts.now),
+    ...judgeCertificates(facts.certificates, entries, facts.now),
     ...judgePoints({ ...facts, entries, policy: slug(policy.policy.id), regions: pointRegions(policy) }),
     ...judgeAlerts(facts.alerts, entries, facts.now),
     ...judgeSilence(entries, policy, facts.now),

@@ -66,9 +66,12 @@ function usageOf(policy: Policy, run: ScheduledRun, options: PlanOptions): Usage
   const { workflow, rule } = run;
   const load = loadOfRun(policy, run, options);
   const volume = volumeOf(policy, run, options, load);
-  const { once, each, copy, mark = nothing } = ways[workflow];
+  const { once, each, copy, everywhere = nothing, mark = nothing } = ways[workflow];
   const sum = (of: (leg: Leg) => number) =>
-    volume.executions * of(once) + volume.items * (of(each) + of(mark)) + volume.copies * of(copy);
+    volume.executions * of(once) +
+    volume.items * (of(each) + of(mark)) +
+    volume.copies * of(copy) +
+    (volume.items / pointRegions(policy).length) * of(everywhere);
   const polls = (leg: Leg) => pollsOf(leg, load);
   return {
     ...{ workflow, rule, load, executions: volume.executions },

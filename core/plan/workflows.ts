@@ -13,7 +13,7 @@ export interface Leg {
   readonly steps: readonly string[];
   /** Steps that are asked again until something is there. */
   readonly waits: readonly ({ readonly step: string; readonly for: Wait } & Rhythm)[];
-  /** Ledger entries, reports, recipes, and what is kept about restore tests that passed. */
+  /** Ledger entries, reports, recipes, certificates, and what is kept about restore tests that passed. */
   readonly objects: number;
   /** Working papers: written once, read once, and gone after a month. */
   readonly papers: number;
@@ -33,6 +33,8 @@ export interface Way {
   readonly each: Leg;
   /** For each copy of each item. */
   readonly copy: Leg;
+  /** Once for all places of an item that is removed. */
+  readonly everywhere?: Leg;
   /** Each removal is preceded, in an earlier execution, by this. */
   readonly mark?: Leg;
 }
@@ -75,6 +77,8 @@ export const ways: Readonly<Record<Workflow, Way>> = {
       papers: 1,
     },
     copy: nothing,
+    // The certificate.
+    everywhere: { ...nothing, objects: 1 },
     // The entry that announces the removal.
     mark: { states: 3, steps: ['mark-recovery-point'], waits: [], objects: 1, papers: 1 },
   },

@@ -45,10 +45,16 @@ function workArn({ partition, workBucket }: Names): string {
   return `arn:${partition}:s3:::${workBucket}`;
 }
 
-/** Writes reports or recipes. Who writes them reads none. */
-export function writeDocuments(names: Names, folder: 'reports' | 'recipes'): readonly Permission[] {
+const documents = {
+  reports: 'Named after rule and instant.',
+  recipes: 'Named after database and point.',
+  certificates: 'Named after the point.',
+} as const;
+
+/** Writes documents. Who writes them reads none. */
+export function writeDocuments(names: Names, folder: keyof typeof documents): readonly Permission[] {
   return [
-    objects(names, ['s3:PutObject'], folder, 'Named after rule and instant.'),
+    objects(names, ['s3:PutObject'], folder, documents[folder]),
     useOurKeyThrough(names, 's3', names.ledgerRegion),
   ];
 }

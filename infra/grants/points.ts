@@ -74,14 +74,14 @@ export function markPoints(policy: Policy, names: Names, region: string): Permis
   };
 }
 
-/** Taking off the one tag is all that may be taken off; writing it, all that may be written. */
+/** The two tags of a mark are all that may be taken off, and all that may be written. */
 export function announceRemoval(policy: Policy, names: Names, region: string): Permission {
   return {
     actions: ['rds:AddTagsToResource', 'rds:RemoveTagsFromResource'],
     resources: [snapshots(names, region)],
     conditions: {
       ...ours(policy),
-      'ForAllValues:StringEquals': { 'aws:TagKeys': [tagKeys.tombstone] },
+      'ForAllValues:StringEquals': { 'aws:TagKeys': [tagKeys.tombstone, tagKeys.announced] },
       Null: { 'aws:TagKeys': 'false' },
     },
     reason: 'Says on a point that is ours that it is to go, or that it is not; ownership and pins stay as they are.',

@@ -35,6 +35,10 @@ export interface Ledger {
    * the fact before. While nobody else writes, that one entry is read and no other.
    */
   appendNext(draft: LedgerDraft, after: number | null): Promise<Appended>;
+  /** As `append`, with what was read of the chain on the way, newest first: without a race, every entry since `since`. */
+  appendReading(draft: LedgerDraft): Promise<Appended>;
+  /** Every entry written at or after `since`, newest first. */
+  since(chain: string, since: Instant): Promise<LedgerEntry[]>;
   /** The newest entry written at or after `since` that is wanted; reads no further. */
   newest(chain: string, since: Instant, wanted: (entry: LedgerEntry) => boolean): Promise<LedgerEntry | undefined>;
   /** The first entry of a chain: when it began. */
@@ -51,6 +55,7 @@ export interface Appended {
    * for which the next has to look.
    */
   readonly seq: number | null;
+  readonly read: readonly LedgerEntry[];
 }
 
 export function openLedger(context: StepContext): Ledger {
@@ -60,6 +65,15 @@ export function openLedger(context: StepContext): Ledger {
     appendNext: async (draft, after) =>
       (after === null ? undefined : await appendTo(objects, draft, after)) ??
       (await append(objects, draft, sinceOf(draft))),
+    appendReading: (draft) => append(objects, draft, sinceOf(draft)),
+    async since(chain, since) {
+      const entries: LedgerEntry[] = [];
+      for await (const entry of walk(objects, chain)) {
+        if (isBefore(entry, since)) break;
+        entries.push(entry);
+      }
+      return entries;
+    },
     async newest(chain, since, wanted) {
       for await (const entry of walk(objects, chain)) {
         if (isBefore(entry, since)) return undefined;
@@ -78,11 +92,11 @@ const sinceOf = ({ cycle, at }: LedgerDraft) => cycle ?? at;
 
 async function append(objects: Objects, draft: LedgerDraft, since: Instant): Promise<Appended> {
   for (let attempt = 0; attempt < attempts; attempt += 1) {
-    const { tail, same } = await readTail(objects, draft, since);
-    if (same !== undefined) return { entry: same, seq: null };
+    const { tail, same, read } = await readTail(objects, draft, since);
+    if (same !== undefined) return { entry: same, seq: null, read };
     const entry = nextEntry(tail, draft);
     const isFirst = tail === undefined || (isBefore(tail, since) && tail.cycle !== draft.cycle);
-    if (await write(objects, entry)) return { entry, seq: isFirst ? entry.seq : null };
+    if (await write(objects, entry)) return { entry, seq: isFirst ? entry.seq : null, read };
   }
   throw new LifeboatError('LedgerContended', `${attempts} times another writer was faster on chain ${draft.chain}`, {
     evidence: { chain: draft.chain, entry: draft.id },
@@ -96,7 +110,7 @@ async function appendTo(objects: Objects, draft: LedgerDraft, after: number): Pr
   const tail: LedgerEntry = JSON.parse(text);
   if (tail.cycle !== draft.cycle || tail.id === draft.id) return undefined;
   const entry = nextEntry(tail, draft);
-  return (await write(objects, entry)) ? { entry, seq: entry.seq } : undefined;
+  return (await write(objects, entry)) ? { entry, seq: entry.seq, read: [tail] } : undefined;
 }
 
 function write(objects: Objects, entry: LedgerEntry): Promise<boolean> {
@@ -108,15 +122,15 @@ async function readTail(
   objects: Objects,
   { chain, id }: LedgerDraft,
   since: Instant,
-): Promise<{ tail?: LedgerEntry; same?: LedgerEntry }> {
-  let tail: LedgerEntry | undefined;
+): Promise<{ tail: LedgerEntry | undefined; same?: LedgerEntry; read: readonly LedgerEntry[] }> {
+  const read: LedgerEntry[] = [];
   for await (const entry of walk(objects, chain)) {
-    tail ??= entry;
+    read.push(entry);
     // First, because clocks that were set back write entries that look older than their cycle.
-    if (entry.id === id) return { tail, same: entry };
+    if (entry.id === id) return { tail: read[0], same: entry, read };
     if (isBefore(entry, since)) break;
   }
-  return tail === undefined ? {} : { tail };
+  return { tail: read[0], read };
 }
 
 /**

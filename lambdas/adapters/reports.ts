@@ -6,7 +6,7 @@ import type { Instant } from '#core/model.ts';
 import type { StepContext } from '../step.ts';
 import { openObjects } from './objects.ts';
 
-export { recipeKey, reportKey, restoreRunKey, restoreTestKey, retentionKey } from '#core/documents.ts';
+export { certificateKey, recipeKey, reportKey, restoreRunKey, restoreTestKey, retentionKey } from '#core/documents.ts';
 
 /** Instants, from `since` on, of the runs of a backup or retention rule that left their report. */
 export async function reportedSince(
@@ -65,6 +65,11 @@ function parse(text: string): unknown {
 export interface Written {
   readonly key: string;
   readonly sha256: string;
+}
+
+/** Writes it, readable, unless it is there: a certificate is written once. */
+export async function writeDocumentOnce(context: StepContext, key: string, document: unknown): Promise<void> {
+  await openObjects(context).writeNew(key, `${JSON.stringify(document, null, 2)}\n`);
 }
 
 /** Writes it, readable. Writing again makes a new version; the old one stays. */

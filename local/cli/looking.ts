@@ -18,7 +18,8 @@ export async function look(policyFile: string, local: boolean, around: Surroundi
   return { policy, reading: local ? lookLocally(policy, around) : await lookAtAws(policy, around) };
 }
 
-function lookLocally({ policy: { id } }: Policy, { outFolder = 'out' }: Surroundings): Reading {
+/** Throws NothingLeft. */
+export function lookLocally({ policy: { id } }: Policy, { outFolder = 'out' }: Surroundings): Reading {
   const reading = readLeft(outFolder);
   if (reading.policy === id) return reading;
   throw new NothingLeft(

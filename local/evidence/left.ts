@@ -1,6 +1,6 @@
 /**
  * What a local run leaves in its folder for whoever looks later: the ledger as it is in the bucket, `ledger/<chain>/<n>.json`,
- * and in `inventory.json` all that the cloud held beside it.
+ * the certificates, and in `inventory.json` all that the cloud held beside it.
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -31,8 +31,8 @@ export class NothingLeft extends Error {
 const inventory = 'inventory.json';
 
 export function leave(folder: string, { evidence, ...rest }: Reading): void {
-  const { texts, ...beside } = evidence;
-  for (const { key, text } of texts) {
+  const { texts, certificates, ...beside } = evidence;
+  for (const { key, text } of [...texts, ...certificates]) {
     const file = path.join(folder, key);
     mkdirSync(path.dirname(file), { recursive: true });
     writeFileSync(file, text);
@@ -44,10 +44,13 @@ export function leave(folder: string, { evidence, ...rest }: Reading): void {
 export function readLeft(folder: string): Reading {
   const file = path.join(folder, inventory);
   const { evidence, ...rest } = parse(file);
-  return { ...rest, evidence: { ...evidence, texts: textsIn(folder, 'ledger') } };
+  const [texts, certificates] = [textsIn(folder, 'ledger'), textsIn(folder, 'certificates')];
+  return { ...rest, evidence: { ...evidence, texts, certificates } };
 }
 
-function parse(file: string): Omit<Reading, 'evidence'> & { readonly evidence: Omit<EvidenceFacts, 'texts'> } {
+type Beside = Omit<EvidenceFacts, 'texts' | 'certificates'>;
+
+function parse(file: string): Omit<Reading, 'evidence'> & { readonly evidence: Beside } {
   try {
     const left = JSON.parse(readFileSync(file, 'utf8'));
     if (Array.isArray(left.evidence.points) && Array.isArray(left.evidence.versions)) return left;

@@ -14,7 +14,7 @@ import { listVersions } from './versions.ts';
 /** S3 answers thousands of requests a second; this many are enough to keep a line busy. */
 const readersAtOnce = 32;
 
-/** `progress`: how many entries are read, of how many. */
+/** `progress`: how many entries and certificates are read, of how many. */
 export type Progress = (read: number, of: number) => void;
 
 /**
@@ -30,16 +30,21 @@ export async function readEvidenceFacts(
   const objects = openObjects(context);
   const alerts = await readAlerts(context);
   const documents = [...(await objects.list('reports/')), ...(await objects.list('recipes/'))];
+  const certified = await objects.list('certificates/');
   const versions = await listVersions(context, 'ledger/');
   const keys = await objects.list('ledger/');
-  let read = 0;
-  const texts = await inParallel(keys, readersAtOnce, async (key): Promise<StoredText[]> => {
-    const text = await objects.read(key).catch(damaged);
-    read += 1;
-    progress(read, keys.length);
-    return text === undefined ? [] : [{ key, text }];
-  });
-  return { now, points, alerts, documents, versions, texts: texts.flat() };
+  let done = 0;
+  const readAll = async (wanted: readonly string[]): Promise<StoredText[]> => {
+    const texts = await inParallel(wanted, readersAtOnce, async (key): Promise<StoredText[]> => {
+      const text = await objects.read(key).catch(damaged);
+      done += 1;
+      progress(done, certified.length + keys.length);
+      return text === undefined ? [] : [{ key, text }];
+    });
+    return texts.flat();
+  };
+  const certificates = await readAll(certified);
+  return { now, points, alerts, documents, certificates, versions, texts: await readAll(keys) };
 }
 
 /** The SDK compares what it gets with the checksum that was stored with it; what does not agree is no entry. */

@@ -39,10 +39,13 @@ afterEach(() => {
   for (const [key, versions] of before) bucket.objects.set(key, [...versions]);
 });
 
-async function verify(): Promise<{ code: number; ok: boolean; entries: number; problems: EvidenceProblem[] }> {
+function auditor() {
   const caller = async () => ({ account: cloud.assembly.account });
-  const stage = { now: cloud.now(), aws: { clients: adminClients(cloud), caller } };
-  const { code, out, err } = await lifeboat(['ledger', 'verify', file, '--json'], stage);
+  return { now: cloud.now(), aws: { clients: adminClients(cloud), caller } };
+}
+
+async function verify(): Promise<{ code: number; ok: boolean; entries: number; problems: EvidenceProblem[] }> {
+  const { code, out, err } = await lifeboat(['ledger', 'verify', file, '--json'], auditor());
   expect(err).toBe('');
   return { code, ...JSON.parse(out) };
 }
@@ -153,6 +156,30 @@ describe('the evidence of three nights', () => {
     const [newest = ''] = keysOf('pipeline');
     await cloud.client(S3Client, primary).send(new DeleteObjectCommand({ Bucket: bucket.name, Key: newest }));
     await expectWrong({ kind: 'removed', chain: 'pipeline', seq: seqOf(newest) });
+  });
+});
+
+describe('the certificate of the point that went', () => {
+  const certificate = () => [...before.keys()].find((each) => each.startsWith('certificates/')) ?? '';
+  const pointOf = (key: string) => key.replace(/^certificates\/|\.json$/g, '');
+
+  it('is shown from the bucket, compared with its entries [A-6-disposal] [A-6-sensitive]', async () => {
+    const { code, out, err } = await lifeboat(['certificate', pointOf(certificate()), file], auditor());
+    expect([code, err]).toEqual([0, '']);
+    expect(out).toContain('Its entries of the ledger say the same.');
+    expect(out).toMatch(/eu-central-1 +removed .*behind the newest good point/);
+    const none = await lifeboat(['certificate', 'lifeboat-none', file, '--json'], auditor());
+    expect([none.code, JSON.parse(none.out)]).toMatchObject([1, { ok: false, certificate: null }]);
+  });
+
+  it('is missed when it is gone, and found when it is changed [B-6]', async () => {
+    const stored = certificate();
+    put(stored, textOf(stored).replace('"end": "removed"', '"end": "given-up"'));
+    await expectWrong({ kind: 'unfounded', key: stored, point: pointOf(stored) });
+    bucket.objects.delete(stored);
+    // A day after the end: until then the next run may still write it.
+    await cloud.clock.runUntil(cloud.clock.now() + 25 * 3_600_000);
+    await expectWrong({ kind: 'unfounded', key: stored, point: pointOf(stored) });
   });
 });
 

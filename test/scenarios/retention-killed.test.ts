@@ -1,5 +1,6 @@
 /** The retention run is killed between any two of its calls, wherever that is, and run again. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { certificateKey } from '#core/documents.ts';
 import { groupBy } from '#core/group.ts';
 import type { LedgerEntry } from '#core/ledger.ts';
 import { recoveryPointId } from '#core/naming.ts';
@@ -105,7 +106,7 @@ async function findings(cloud: Stage): Promise<unknown[]> {
 async function nextNight(cloud: Stage, cycles: string[]): Promise<string> {
   await cloud.clock.runUntil(cloud.clock.now() + 26 * hour);
   cycles.push(cloud.now());
-  expect((await cloud.run('backup')).status).toBe('SUCCEEDED');
+  expect(await cloud.run('backup')).toMatchObject({ status: 'SUCCEEDED' });
   await cloud.clock.runUntil(cloud.clock.now() + 4 * hour);
   return cloud.now();
 }
@@ -143,7 +144,11 @@ describe('retention that is killed between two calls', () => {
     }
     expect(failed).toBeGreaterThan(places / 2);
     const all = await told(cloud);
-    for (const cycle of cycles.slice(0, -3)) expect(words(all.get(idOf(cycle))), cycle).toEqual(onceEach);
+    for (const cycle of cycles.slice(0, -3)) {
+      expect(words(all.get(idOf(cycle))), cycle).toEqual(onceEach);
+      expect(await cloud.object(certificateKey(idOf(cycle))), cycle).toMatchObject({ point: idOf(cycle) });
+    }
+    expect(await findings(cloud)).toEqual([]);
   });
 
   it('is told to the end by the run of the next night, once, with the run that settled it [A-6-disposal]', {

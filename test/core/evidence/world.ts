@@ -1,6 +1,7 @@
 /** A small world in which all evidence holds: two nights of one database, with what S3, RDS and the ledger say of them. */
 import { digest } from '#core/canonical.ts';
-import { recipeKey, reportKey } from '#core/documents.ts';
+import { certificateKey, recipeKey, reportKey } from '#core/documents.ts';
+import { type Certificate, certify } from '#core/evidence/certificate.ts';
 import type { EvidenceFacts } from '#core/evidence/facts.ts';
 import { verifyEvidence } from '#core/evidence/verify.ts';
 import {
@@ -15,12 +16,16 @@ import {
 import type { LedgerEvent } from '#core/ledger-events.ts';
 import type { RecoveryPoint } from '#core/model.ts';
 import { tagKeys } from '#core/tags.ts';
-import { examplePolicy, point, primary, secondary } from '../fixtures.ts';
+import { account, examplePolicy, point, primary, secondary } from '../fixtures.ts';
 
 export const policy = examplePolicy();
 export const chain = 'rds-instance.orders';
 export const now = '2026-01-18T03:00:00Z';
 const nights = ['2026-01-17', '2026-01-18'];
+export const firstPoint = 'lifeboat-orders-2026-01-17';
+/** In which it is let go of, in `disposed`. */
+export const cycle = '2026-01-18T02:30:00Z';
+const both = [primary.region, secondary.region];
 
 export type Change = (facts: EvidenceFacts) => EvidenceFacts;
 
@@ -67,13 +72,60 @@ export function world(more: (chains: Chains) => void = () => undefined): Evidenc
   more(chains);
   const ids = nights.map((day) => `lifeboat-orders-${day}`);
   return {
-    ...{ now, points, alerts: [] },
+    ...{ now, points, alerts: [], certificates: [] },
     ...stored(chains.entries),
     documents: [
       ...ids.map((id) => recipeKey('orders', id)),
       ...nights.map((day) => reportKey('database-full', `${day}T02:00:00Z`)),
     ],
   };
+}
+
+/** A chapter of the ledger about the point of the first night. */
+export interface Story {
+  readonly chains: Chains;
+  readonly say: (event: LedgerEvent, region: string, minute: number, facts?: object) => LedgerEntry;
+}
+
+export function tell(chains: Chains): Story {
+  const say: Story['say'] = (event, region, minute, facts = {}) =>
+    chains.write(event, {
+      chain,
+      at: `2026-01-18T02:${minute}:00Z`,
+      cycle,
+      facts: { point: firstPoint, region, ...facts },
+    });
+  return { chains, say };
+}
+
+/** Announced, asked for and confirmed in each of the Regions. */
+export function removed({ chains, say }: Story, regions: readonly string[] = both): void {
+  const verified = chains.entries.find(({ event }) => event === 'recovery-point-verified');
+  for (const region of regions) {
+    const announced = say('removal-announced', region, 31);
+    const removal = { reason: 'it is old', takenAt: '2026-01-17T02:01:00Z', markedAt: '2026-01-18T02:31:00Z', account };
+    const made = {
+      class: 'critical',
+      madeFor: '2026-01-17T02:00:00Z',
+      execution: 'run-7',
+      terms: { days: 30, floor: 3 },
+    };
+    const known = { ...(verified && { verified: reference(verified) }), announced: reference(announced) };
+    say('removal-started', region, 40, { ...removal, ...made, ...known });
+  }
+  for (const [index, region] of regions.entries()) say('removal-confirmed', region, 42 + index);
+}
+
+/** As `world`, with the point of the first night let go of everywhere, and its certificate. */
+export function disposed(when: string = now): EvidenceFacts {
+  let certificate: Certificate | undefined;
+  const facts = world((chains) => {
+    removed(tell(chains));
+    const about = chains.entries.filter(({ facts: { point: of } }) => of === firstPoint);
+    certificate = certify(about, policy);
+  });
+  const certificates = [{ key: certificateKey(firstPoint), text: `${JSON.stringify(certificate, null, 2)}\n` }];
+  return { ...facts, now: when, certificates, points: facts.points.filter(({ id }) => id !== firstPoint) };
 }
 
 export function stored(entries: readonly LedgerEntry[]): Pick<EvidenceFacts, 'texts' | 'versions'> {

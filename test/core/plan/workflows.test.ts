@@ -164,9 +164,10 @@ describe('a run of the real steps over databases', () => {
         cloud.activity.length = 0;
         const { status } = await cloud.run(workflow, rule, at);
         expect(status, workflow).toBe('SUCCEEDED');
-        const { once, each, copy, mark = nothing } = ways[workflow];
+        const { once, each, copy, everywhere = nothing, mark = nothing } = ways[workflow];
         const number = databases.length * items[workflow];
-        const planned = (of: (leg: Leg) => number) => of(once) + number * (of(each) + of(copy) + of(mark));
+        const planned = (of: (leg: Leg) => number) =>
+          of(once) + number * (of(each) + of(copy) + of(mark)) + databases.length * of(everywhere);
         const entered = cloud.activity.filter((did) => did === 'state').length;
         const called = cloud.activity.filter((did) => did === 'call').length;
         const polls = (leg: Leg) => pollsOf(leg, loadOf({}, { from: at, count: 1, gigabytes: 20 }));

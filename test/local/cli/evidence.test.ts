@@ -1,5 +1,5 @@
 /** The commands that look at evidence, before they reach any cloud, and on what a local run left. */
-import { cpSync, mkdtempSync, readdirSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
@@ -7,7 +7,7 @@ import { verifyEvidence } from '#core/evidence/verify.ts';
 import { makeClients } from '#lambdas/runtime.ts';
 import type { Aws } from '#local/cli/command.ts';
 import { leave } from '#local/evidence/left.ts';
-import { policy, world } from '../../core/evidence/world.ts';
+import { disposed, policy, world } from '../../core/evidence/world.ts';
 import { lifeboat } from './support.ts';
 
 const file = 'policies/pol-isms-008.yaml';
@@ -94,6 +94,46 @@ describe('inventory --local', () => {
   });
 });
 
+describe('certificate --local', () => {
+  const point = 'lifeboat-orders-2026-01-17';
+
+  it('shows why a point was let go, that it is gone everywhere, and that its entries say so [A-6-disposal]', async () => {
+    leave(outFolder, { policy: 'POL-ISMS-008', evidence: disposed(), uncovered: [] });
+    const { code, out } = await left('certificate', point);
+    expect(code).toBe(0);
+    expect(out).toContain('let go by       rule database-full: 30 days and at least 3 points (E-4.1-full)');
+    expect(out).toContain('approved by Management');
+    expect(out).toMatch(/eu-west-1 +removed +2026-01-18T02:40:00Z +2026-01-18T02:42:00Z .* it is old/);
+    expect(out).toMatch(/removal-confirmed +eu-central-1 +[0-9a-f]{64}/);
+    expect(out).toMatch(/Its entries of the ledger say the same\.\n$/);
+    const told = JSON.parse((await left('certificate', point, file, '--json')).out);
+    expect(told).toMatchObject({ ok: true, certificate: { point }, problems: [] });
+    expect((await left('ledger', 'verify')).out).toContain('14 entries');
+  });
+
+  it('says that there is none of a point that is still there, and gives 1', async () => {
+    const { code, out } = await left('certificate', point);
+    expect([code, out]).toEqual([
+      1,
+      `It does not hold:\n  there is no certificate of ${point}: it is still in one of its places, or retention did not let it go\n`,
+    ]);
+    const told = JSON.parse((await left('certificate', point, '--json')).out);
+    expect(told).toMatchObject({ ok: false, certificate: null, problems: [expect.stringContaining('no certificate')] });
+  });
+
+  it('does not hold when it or an entry was changed since', async () => {
+    leave(outFolder, { policy: 'POL-ISMS-008', evidence: disposed(), uncovered: [] });
+    const stored = path.join(outFolder, 'certificates', `${point}.json`);
+    writeFileSync(stored, readFileSync(stored, 'utf8').replace('it is old', 'nobody knows'));
+    expect(await left('certificate', point)).toMatchObject({
+      code: 1,
+      out: expect.stringContaining('what it says is not what its entries of rds-instance.orders say'),
+    });
+    writeFileSync(stored, 'hello');
+    expect(await left('certificate', point)).toMatchObject({ code: 1, out: expect.stringContaining('no certificate') });
+  });
+});
+
 describe('before anything is read', () => {
   it.each([
     [
@@ -104,6 +144,7 @@ describe('before anything is read', () => {
     ['no word', ['ledger'], 'ledger needs the word verify'],
     ['two files', ['ledger', 'verify', file, file], 'and 3 are given'],
     ['an unknown option', ['ledger', 'verify', '--locale'], 'did you mean "--local"?'],
+    ['no point', ['certificate'], 'certificate needs the identifier of a recovery point'],
     ['no file', ['inventory'], 'inventory needs one policy file'],
     [
       'a hold of nothing',
@@ -150,7 +191,7 @@ describe('before anything is read', () => {
     expect(await told('SomethingElse')).toContain('Try again');
   });
 
-  it.each(['ledger', 'inventory', 'hold', 'release'])('explains %s', async (name) => {
+  it.each(['ledger', 'inventory', 'hold', 'release', 'certificate'])('explains %s', async (name) => {
     const { code, out } = await lifeboat([name, '--help']);
     expect(code).toBe(0);
     expect(out).toContain(`npm run -s lifeboat -- ${name}`);
