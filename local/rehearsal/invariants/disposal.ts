@@ -1,7 +1,6 @@
 /** What may go goes: retention that removes nothing breaks the promise to dispose of data, and costs more every day. */
 import type { Snapshot } from '../../services/rds/state.ts';
-import { dueAfter } from './calendar.ts';
-import { ruleOf as scheduledRule } from './promises.ts';
+import { betweenRuns } from './retention-runs.ts';
 import { instantOf, type Scene, secondsSaid } from './scene.ts';
 import { isGood, isOurs, isPinned, isVerified, ruleOf } from './truth/points.ts';
 import type { Exemption, Invariant, Judge } from './types.ts';
@@ -37,16 +36,10 @@ export const disposal: Invariant = {
 };
 
 /** Two runs of retention, one of which marks, those until its grace is over, and two days for what exceeds the cap. */
-function slackOf(rule: string, { cloud, promises, clock }: Scene): number {
-  const isRetention = (machine: string) => machine.endsWith(`${promises.prefix}-retention`);
-  const schedule = cloud.assembly.schedules.find(
-    (each) => isRetention(each.target.arn) && scheduledRule(each) === rule,
-  );
-  if (!schedule) return dayMs;
-  const due = dueAfter(schedule, clock.now(), clock.now());
-  const [first, second] = [due.next().value as number, due.next().value as number];
-  const between = second - first;
-  const grace = Math.ceil((promises.backups.get(rule)?.graceMs ?? 0) / between) * between;
+function slackOf(rule: string, scene: Scene): number {
+  const between = betweenRuns(rule, scene);
+  if (between === undefined) return dayMs;
+  const grace = Math.ceil((scene.promises.backups.get(rule)?.graceMs ?? 0) / between) * between;
   return 2 * between + grace + 2 * dayMs;
 }
 

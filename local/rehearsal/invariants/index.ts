@@ -2,6 +2,7 @@
 import type { Stage } from '../stage.ts';
 import { again } from './again.ts';
 import { alerts } from './alerts.ts';
+import { certified } from './certified.ts';
 import { cost } from './cost.ts';
 import { coverage } from './coverage.ts';
 import { disposal } from './disposal.ts';
@@ -13,6 +14,7 @@ import { healing } from './healing.ts';
 import { collector } from './judge.ts';
 import { ledger } from './ledger.ts';
 import { limits } from './limits.ts';
+import { losses } from './losses.ts';
 import { over } from './over.ts';
 import { overdue } from './overdue.ts';
 import { permissions } from './permissions.ts';
@@ -47,6 +49,8 @@ export const invariants: readonly Invariant[] = [
   proofs,
   ledger,
   halfDone,
+  losses,
+  certified,
   cost,
   permissions,
   // The last, because it drives the clock.

@@ -9,7 +9,8 @@ export const points = {
   'point-deleted': {
     ...world,
     what: 'Somebody deletes a recovery point by hand; the same point in other Regions stays.',
-    promise: 'That point is gone there; what it was needed for is judged without it, and told when it is missed.',
+    promise:
+      'That point is gone there, which the next run of retention enters and tells; what it was needed for is judged without it.',
     excuses: ['run', 'objective', 'points'],
     rate: rate(3),
   },
