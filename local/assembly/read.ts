@@ -3,6 +3,7 @@
  * resource types, intrinsic functions, dynamic references, managed policies, placeholders without a value.
  */
 
+import { groupBy } from '#core/group.ts';
 import { readStacks, type StackSource } from './manifest.ts';
 import type { Assembly } from './model.ts';
 import { resolveResources } from './resources.ts';
@@ -18,13 +19,27 @@ import { buckets, secrets } from './views/storage.ts';
 export type * from './model.ts';
 export type { Resource } from './resources.ts';
 
-/** @param directory a `cdk.out` */
+/** @param directory a `cdk.out` of one account */
 export function readAssembly(directory: string): Assembly {
+  const [assembly, ...others] = readAssemblies(directory);
+  if (!assembly) throw new Error(`${directory} holds no stack. Run \`npm run synth\` first.`);
+  if (others.length === 0) return assembly;
+  const accounts = [assembly, ...others].map(({ account }) => account);
+  throw new Error(`${directory} deploys to ${accounts.join(' and ')}; the local cloud is one account.`);
+}
+
+/** @param directory a `cdk.out`; one assembly for each account it deploys to, sorted by how many stacks they get */
+export function readAssemblies(directory: string): Assembly[] {
   const stacks = readStacks(directory);
+  const byAccount = [...groupBy(stacks, ({ account }) => account)].sort(([, a], [, b]) => b.length - a.length);
+  return byAccount.map(([account, own]) => assemblyOf(directory, account, own));
+}
+
+function assemblyOf(directory: string, account: string, stacks: readonly StackSource[]): Assembly {
   const resources = resolveResources(stacks);
   return {
     directory,
-    account: oneAccount(directory, stacks),
+    account,
     regions: [...new Set(stacks.map((stack) => stack.region))].sort(),
     stacks: stacks.map(({ name, account, region }) => ({ name, account, region })),
     resources,
@@ -42,14 +57,4 @@ export function readAssembly(directory: string): Assembly {
     securityGroups: securityGroups(resources),
     alarms: alarms(resources),
   };
-}
-
-function oneAccount(directory: string, stacks: readonly StackSource[]): string {
-  const accounts = [...new Set(stacks.map((stack) => stack.account))];
-  const [account] = accounts;
-  if (!account) throw new Error(`${directory} holds no stack. Run \`npm run synth\` first.`);
-  if (accounts.length > 1) {
-    throw new Error(`${directory} deploys to ${accounts.join(' and ')}; the local cloud is one account.`);
-  }
-  return account;
 }
