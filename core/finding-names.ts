@@ -20,6 +20,8 @@ export const findingNames = {
   RetentionCapped: 'more recovery points may go than one run removes',
   RetentionShortened: 'a shorter retention waits for confirmation',
   FreshnessUnknown: 'the monitor could not look',
+  VaultFailed: 'the vault account could not take or keep its copies',
+  VaultStale: 'the newest copy in the vault account is too old',
   LedgerBroken: 'the ledger does not hold',
 } as const;
 

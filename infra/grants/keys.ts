@@ -66,6 +66,17 @@ export function lendOwnersKeyToRds(names: Names, region: string): Permission {
   };
 }
 
+/** In the vault account: the key of the copy that it takes. That key's own policy must agree. */
+export function lendSharedKeyToRds(names: Names): Permission {
+  const { partition, region, sourceAccount } = names;
+  return {
+    ...grantForRds(names, region),
+    resources: [`arn:${partition}:kms:${region}:${sourceAccount}:key/*`],
+    reason:
+      'What is shared is under a key of the account of the resources, whose id is unknown here; RDS alone may use it.',
+  };
+}
+
 export function lendOurKeyToRds(names: Names, region: string): Permission {
   const grant = grantForRds(names, region);
   return {

@@ -5,7 +5,7 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
-import { backupRules, pointInTimeRules } from '#core/policy/carried-out.ts';
+import { backupRules, pointInTimeRules, type Vault } from '#core/policy/carried-out.ts';
 import type { Policy } from '#core/policy/schema.ts';
 import { reachDays } from '#core/retention/reach.ts';
 import { BackupKey } from '../constructs/backup-key.ts';
@@ -40,5 +40,12 @@ export class VaultStack extends Stack {
 /** The evidence of a recovery point outlives the point by a year, so that an annual audit finds all of it. */
 export function lockDays(policy: Policy): number {
   const points = backupRules(policy).map((rule) => reachDays(rule, `${policy.policy.effective}T00:00:00Z`));
-  return Math.max(0, ...points, ...pointInTimeRules(policy).map(({ retention }) => retention.days)) + 365;
+  return Math.max(0, ...points, ...pointInTimeRules(policy).map(({ retention }) => retention.days)) + year;
 }
+
+/** The same of the vault account, which has a term of its own. */
+export function vaultLockDays(vault: Pick<Vault, 'days'>): number {
+  return vault.days + year;
+}
+
+const year = 365;

@@ -28,11 +28,21 @@ export function readAssembly(directory: string): Assembly {
   throw new Error(`${directory} deploys to ${accounts.join(' and ')}; the local cloud is one account.`);
 }
 
-/** @param directory a `cdk.out`; one assembly for each account it deploys to, sorted by how many stacks they get */
+/** @param directory a `cdk.out`; one assembly for each account it deploys to, first the one that takes backups */
 export function readAssemblies(directory: string): Assembly[] {
-  const stacks = readStacks(directory);
-  const byAccount = [...groupBy(stacks, ({ account }) => account)].sort(([, a], [, b]) => b.length - a.length);
-  return byAccount.map(([account, own]) => assemblyOf(directory, account, own));
+  const byAccount = [...groupBy(readStacks(directory), ({ account }) => account)];
+  const assemblies = byAccount.map(([account, stacks]) => assemblyOf(directory, account, stacks));
+  return assemblies.sort((a, b) => Number(takesBackups(b)) - Number(takesBackups(a)));
+}
+
+/** Of an app with a vault account, the account of the resources. */
+export function readPrimaryAssembly(directory: string): Assembly {
+  const [primary, ...others] = readAssemblies(directory);
+  return primary && others.length > 0 && takesBackups(primary) ? primary : readAssembly(directory);
+}
+
+function takesBackups({ stateMachines }: Assembly): boolean {
+  return stateMachines.some(({ name }) => name.endsWith('-backup'));
 }
 
 function assemblyOf(directory: string, account: string, stacks: readonly StackSource[]): Assembly {

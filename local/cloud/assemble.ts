@@ -1,6 +1,6 @@
 /** Puts the rooms of the local cloud together, in the order in which they need each other. */
 import { parseInstant } from '#core/instant.ts';
-import { readAssembly } from '../assembly/read.ts';
+import { readPrimaryAssembly } from '../assembly/read.ts';
 import { Door } from '../endpoint/door.ts';
 import { createEndpoint } from '../endpoint/endpoint.ts';
 import { listen } from '../endpoint/wire.ts';
@@ -23,7 +23,7 @@ export function partitionOf({ transport, port, start }: Pick<CloudOptions, 'tran
 
 export async function assemble(options: CloudOptions) {
   const { databases, seed, rds, alarms, duration, deliveries, intercept, history = 'all' } = options;
-  const read = typeof options.assembly === 'string' ? readAssembly(options.assembly) : options.assembly;
+  const read = typeof options.assembly === 'string' ? readPrimaryAssembly(options.assembly) : options.assembly;
   const listens = options.transport === 'wire' || options.port !== undefined;
   const partition = options.partition ?? partitionOf(options);
   const { clock } = partition;
