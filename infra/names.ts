@@ -26,6 +26,9 @@ export interface Names {
   readonly keyAlias: string;
   readonly ledgerBucket: string;
   readonly ledgerRegion: string;
+  /** Of the account of the resources. */
+  readonly sourceLedgerBucket: string;
+  readonly sourceLedgerRegion: string;
   readonly ledgerDatabase: string;
   /** Of this Region. */
   readonly workBucket: string;
@@ -68,6 +71,8 @@ function namesIn(policy: Policy, { account, region, sourceAccount, ledgerRegion 
     keyAlias: keyAlias(policy),
     ledgerBucket: ledgerBucket(policy, account, ledgerRegion),
     ledgerRegion,
+    sourceLedgerBucket: ledgerBucket(policy, sourceAccount, policy.places.primary.region),
+    sourceLedgerRegion: policy.places.primary.region,
     ledgerDatabase: ledgerDatabase(policy),
     workBucket: workBucket(policy, account, region),
     emailTopicArn: arn('sns', emailTopic(policy)),

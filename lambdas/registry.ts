@@ -18,6 +18,8 @@ export type EnvironmentName =
   | 'BACKUP_KEY_ALIAS'
   /** In the vault account: the account whose shared points it takes. */
   | 'SOURCE_ACCOUNT'
+  /** In the vault account: the bucket of the other account's ledger, from which it takes the recipes. */
+  | 'SOURCE_LEDGER_BUCKET'
   /** DB subnet group and security group of the room in which test instances are restored. */
   | 'TEST_SUBNET_GROUP'
   | 'TEST_SECURITY_GROUP'
@@ -77,7 +79,7 @@ export const steps = {
   'keep-shared-points': {
     ...wide,
     workflows: ['vault'],
-    environment: [...ledger, ...topics, 'BACKUP_KEY_ALIAS', 'SOURCE_ACCOUNT'],
+    environment: [...ledger, ...topics, 'BACKUP_KEY_ALIAS', 'SOURCE_ACCOUNT', 'SOURCE_LEDGER_BUCKET'],
   },
   'record-failure': {
     ...small,

@@ -37,6 +37,18 @@ export class BackupKey extends Key {
     const conditions = { ...through, Bool: { 'kms:GrantIsForAWSResource': 'true' } };
     this.addToResourcePolicy(new PolicyStatement({ principals, resources, actions: ['kms:CreateGrant'], conditions }));
   }
+
+  /** Lets another account read what lies in S3 under it and is open to that account there. */
+  openTo(account: string, region: string): void {
+    this.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [new AccountPrincipal(account)],
+        resources: ['*'],
+        actions: ['kms:Decrypt'],
+        conditions: { StringEquals: { 'kms:ViaService': `s3.${region}.amazonaws.com` } },
+      }),
+    );
+  }
 }
 
 /** CloudWatch Logs encrypts log groups itself, and only ours (CloudWatch Logs user guide, "Encrypt log data"). */

@@ -15,6 +15,7 @@ import { planVault, type VaultPlan } from '#core/vault/plan.ts';
 import { staleInVault } from '#core/vault/stale.ts';
 import { settleAlerts } from '../adapters/alerts.ts';
 import { describeKey } from '../adapters/kms.ts';
+import { openObjects, openSource } from '../adapters/objects.ts';
 import {
   copyRecoveryPoint,
   deleteRecoveryPoint,
@@ -22,6 +23,7 @@ import {
   listSharedPoints,
   tagResource,
 } from '../adapters/recovery-points.ts';
+import { recipeKey } from '../adapters/reports.ts';
 import { environment } from '../environment.ts';
 import { describeError } from '../failure.ts';
 import { journal } from '../journal.ts';
@@ -112,12 +114,25 @@ async function take({ point, origin: { rule, cycle } }: Taking, vault: Vault, co
 
 async function verify(point: RecoveryPoint, vault: Vault, context: StepContext): Promise<void> {
   const { id, arn, takenAt, keyArn, allocatedGiB } = point;
-  const facts = { point: id, takenAt, keyArn, allocatedGiB, region: vault.region };
+  const recipe = await takeRecipe(point, context);
+  const facts = { point: id, takenAt, keyArn, allocatedGiB, region: vault.region, recipe };
   // Of the cycle that made it, so that it is entered once however many runs come by.
   const scheduledAt = point.owner?.cycle ?? context.now();
   const entry = await journal(context, { event: 'vault-point-verified', ...about(point, vault), scheduledAt, facts });
   const tags = { [tagKeys.verified]: context.now(), [tagKeys.entry]: reference(entry) };
   await tagResource(context.clients.rds(vault.region), arn, tags);
+}
+
+/**
+ * What a restore needs beyond the data: where the vault keeps it, or null when the other account has none. That it cannot be read
+ * is another matter, and tried again: it may be readable for the last time.
+ */
+async function takeRecipe({ id, resource }: RecoveryPoint, context: StepContext): Promise<string | null> {
+  const key = recipeKey(resource, id);
+  const text = await openSource(context).read(key);
+  if (text === undefined) return null;
+  await openObjects(context).write(key, text);
+  return key;
 }
 
 /** Written down first: what is gone cannot be asked any more. */

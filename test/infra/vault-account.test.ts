@@ -55,6 +55,8 @@ describe('the stacks of a vault account', () => {
     expect(changed.map((id) => id.replace(/[0-9A-F]{8}$/, ''))).toEqual([
       `${prefix}-pipeline/verifyrecoverypointRole`,
       `${prefix}-replica-eu-central-1/Key`,
+      `${prefix}-vault/Key`,
+      `${prefix}-vault/LedgerBucketPolicy`,
     ]);
   });
 
@@ -126,12 +128,17 @@ describe('no principal of the account of the resources', () => {
     expect(guarded).toHaveLength(2);
   });
 
-  it('is named in what the vault may do but as a source to copy from', () => {
+  it('owns anything that the vault may do more with than copy points and read recipes', () => {
     const named = roleStatements(away).filter(([, each]) => JSON.stringify(each.Resource).includes(source));
     expect(named.map(([id, { Action }]) => [id.replace(/[0-9A-F]{8}$/, ''), Action])).toEqual([
       [`${pipeline}/keepsharedpointsRole`, 'rds:CopyDBSnapshot'],
       [`${pipeline}/keepsharedpointsRole`, ['kms:DescribeKey', 'kms:CreateGrant']],
+      [`${pipeline}/keepsharedpointsRole`, 's3:GetObject'],
+      [`${pipeline}/keepsharedpointsRole`, 's3:ListBucket'],
+      [`${pipeline}/keepsharedpointsRole`, 'kms:Decrypt'],
     ]);
+    const recipes = named.find(([, { Action }]) => Action === 's3:GetObject')?.[1].Resource;
+    expect(recipes).toBe(`arn:aws:s3:::${prefix}-ledger-${source}-eu-west-1/recipes/*`);
   });
 });
 
@@ -211,9 +218,22 @@ describe('the account of the resources', () => {
       ],
       ['kms:CreateGrant', { StringEquals: through, Bool: { 'kms:GrantIsForAWSResource': 'true' } }],
     ]);
-    const others = Object.entries(templates).filter(([name]) => !(name in away) && !name.includes('replica'));
-    const lending = ofType(Object.fromEntries(others), 'AWS::KMS::Key');
-    expect(JSON.stringify(lending)).not.toContain(vault);
+  });
+
+  it('opens the recipes of its ledger to the vault account, and nothing else of it [E-4.4-access]', () => {
+    const home = { vault: templates[`${prefix}-vault`] as Template };
+    const policies = ofType(home, 'AWS::S3::BucketPolicy').flatMap(([, each]) => statementsOf(each));
+    const opened = policies.filter(({ Principal }) => JSON.stringify(Principal).includes(vault));
+    expect(opened.map(({ Effect, Action }) => [Effect, Action])).toEqual([
+      ['Allow', 's3:GetObject'],
+      ['Allow', 's3:ListBucket'],
+    ]);
+    expect(JSON.stringify(opened[0]?.Resource)).toContain('/recipes/*');
+    const key = statementsOf(ofType(home, 'AWS::KMS::Key')[0]?.[1], 'KeyPolicy');
+    const lent = key.filter(({ Principal }) => JSON.stringify(Principal).includes(vault));
+    expect(lent.map(({ Action, Condition }) => [Action, Condition])).toEqual([
+      ['kms:Decrypt', { StringEquals: { 'kms:ViaService': 's3.eu-west-1.amazonaws.com' } }],
+    ]);
   });
 });
 
