@@ -57,7 +57,7 @@ const facts = async (cloud: Stage, event: string) =>
   (await cloud.ledger()).flatMap(({ entry }) => (entry.event === event ? [entry.facts] : []));
 
 describe('an account whose administrator deletes everything', () => {
-  it('is recovered from the vault account, to the last row, in a measured time [E-4.4-access] [E-4.4-integrity] [E-10.2] [E-5.1]', {
+  it('is recovered from the vault account, to the last row, in a measured time [E-4.4-access] [E-4.4-integrity] [E-10.2]', {
     timeout: 240_000,
   }, async () => {
     const { policy, assemblies } = await deployed('days: 35');
