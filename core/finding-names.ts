@@ -21,6 +21,8 @@ export const findingNames = {
   RetentionShortened: 'a shorter retention waits for confirmation',
   RecoveryPointLost: 'recovery points disappear that have to stay',
   FreshnessUnknown: 'the monitor could not look',
+  VaultFailed: 'the vault account could not take or keep its copies',
+  VaultStale: 'the newest copy in the vault account is too old',
   LedgerBroken: 'the ledger does not hold',
 } as const;
 

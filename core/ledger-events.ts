@@ -22,6 +22,9 @@ export const ledgerEvents = {
     'a run of restore tests in a Region ended: how many databases passed, failed, or were never heard of',
   'leftover-removed': 'a test instance that outlived its test was swept away',
   'freshness-assessed': 'a monitor looked at everything: facts hold what it measured',
+  'vault-point-verified':
+    'the vault account holds a copy of its own, under its own key: facts hold source, takenAt and key',
+  'vault-point-let-go': 'the vault account lets a copy go, with the reason',
   'step-failed': 'a step failed after its patience ran out',
   'alert-opened': 'people were told of a finding',
   'alert-resolved': 'people were told that a finding is over',

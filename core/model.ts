@@ -15,7 +15,7 @@ export type Clause = string;
 export type Severity = 'critical' | 'warning' | 'info';
 
 /** A state machine, by the name that its physical name ends with. */
-export type Workflow = 'backup' | 'retention' | 'restore-test' | 'freshness';
+export type Workflow = 'backup' | 'retention' | 'restore-test' | 'freshness' | 'vault';
 
 /** Where a recovery point lives. */
 export interface Place {

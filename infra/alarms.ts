@@ -5,9 +5,10 @@
  */
 import type { Policy } from '#core/policy/schema.ts';
 import { longestInterval } from '#core/schedule/next-run.ts';
-import { type ScheduledRun, scheduledRuns } from '#core/schedule/scheduled-runs.ts';
+import type { ScheduledRun } from '#core/schedule/scheduled-runs.ts';
 import type { Workflow } from '#lambdas/registry.ts';
 import type { Names } from './names.ts';
+import { runsIn } from './runs.ts';
 
 const hour = 3600;
 /** CloudWatch evaluates at most seven days, with periods of an hour or more (CloudWatch user guide, "Creating an alarm"). */
@@ -19,7 +20,7 @@ export interface AlarmFacts {
   readonly summary: string;
   /** Added up; with several the alarm watches their sum. */
   readonly metrics: readonly string[];
-  readonly namespace: 'AWS/States' | 'AWS/Scheduler' | 'AWS/SQS' | 'AWS/SNS';
+  readonly namespace: 'AWS/States' | 'AWS/Scheduler' | 'AWS/SQS' | 'AWS/SNS' | 'AWS/Events';
   readonly dimensions: Readonly<Record<string, string>>;
   readonly comparison: 'at least one' | 'none';
   readonly statistic: 'Sum' | 'Maximum';
@@ -29,15 +30,28 @@ export interface AlarmFacts {
   readonly missingData: 'breaching' | 'notBreaching';
 }
 
-/** Every alarm of one Region. */
+/** Every alarm of one Region, or of the vault account. */
 export function alarmsOf(policy: Policy, names: Names): readonly AlarmFacts[] {
-  const runs = scheduledRuns(policy).filter(({ region }) => region === names.region);
+  const runs = runsIn(policy, names);
   const workflows = [...new Set(runs.map(({ workflow }) => workflow))];
   return [
     ...workflows.map((workflow) => failed(workflow, names)),
     ...workflows.flatMap((workflow) => silent(workflow, runs, policy, names)),
     ...undelivered(names),
+    ...(names.isVaultAccount ? [breakGlassUsed(names)] : []),
   ];
+}
+
+/** Whoever takes that role can delete what nobody else can: it is told at once, whether that was agreed on or not. */
+function breakGlassUsed(names: Names): AlarmFacts {
+  return {
+    ...sparse,
+    name: 'BreakGlassUsed',
+    summary: 'Somebody has taken the role that can delete copies of the vault account, or acted with it',
+    namespace: 'AWS/Events',
+    metrics: ['TriggeredRules'],
+    dimensions: { RuleName: names.breakGlass },
+  };
 }
 
 const titles: Readonly<Record<Workflow, string>> = {
@@ -45,6 +59,7 @@ const titles: Readonly<Record<Workflow, string>> = {
   retention: 'Retention',
   'restore-test': 'RestoreTest',
   freshness: 'Freshness',
+  vault: 'Vault',
 };
 
 const failure = { comparison: 'at least one', statistic: 'Sum', periodSeconds: 300, periods: 1 } as const;
@@ -82,8 +97,8 @@ function silent(workflow: Workflow, runs: readonly ScheduledRun[], policy: Polic
 }
 
 /**
- * The longest wait of the most frequent run, and two hours for it to finish: 26 h for a daily backup. The monitor is
- * short and runs daily at least, so for it two missed runs are enough.
+ * The longest wait of the most frequent run, and two hours for it to finish: 26 h for a daily backup. Monitor and
+ * vault are short and run daily at least, so for them two missed runs are enough.
  */
 function hoursWithoutSuccess(workflow: Workflow, runs: readonly ScheduledRun[], policy: Policy): number {
   const waits = runs
@@ -91,7 +106,7 @@ function hoursWithoutSuccess(workflow: Workflow, runs: readonly ScheduledRun[], 
     .map((run) => longestInterval(run.expression, run.timezone, `${policy.policy.effective}T00:00:00Z`, 60))
     .filter((wait) => wait !== undefined);
   const wait = Math.ceil(Math.min(...waits) / hour);
-  return workflow === 'freshness' ? 2 * wait : wait + 2;
+  return workflow === 'freshness' || workflow === 'vault' ? 2 * wait : wait + 2;
 }
 
 function undelivered(names: Names): AlarmFacts[] {

@@ -1,12 +1,12 @@
 /**
- * The CDK app. Context: `policy` (file), `account` (twelve digits), `ledgerLock` (compliance, governance, none), as in
- * `npx cdk deploy --all --context policy=policies/mine.yaml`. A policy in which lint finds errors is refused. As an entry
+ * The CDK app. Context: `policy` (file), `account` (of the resources, twelve digits), `ledgerLock` (compliance, governance,
+ * none), `part` (all, primary, vault), as in `npx cdk deploy --all --context policy=policies/mine.yaml`. A policy in which lint finds errors is refused. As an entry
  * point it reads the clock: whether an exception of the policy is in force depends on the day.
  */
 import { App } from 'aws-cdk-lib';
 import { formatInstant } from '#core/instant.ts';
 import { PolicyRefused, refuseErrors } from './policy-file.ts';
-import { type LedgerLock, ledgerLocks, placeholderAccount } from './settings.ts';
+import { ledgerLocks, parts, placeholderAccount } from './settings.ts';
 import { build } from './synth.ts';
 
 const defaultPolicy = 'policies/pol-isms-008.yaml';
@@ -17,7 +17,8 @@ try {
   const warnings = refuseErrors(policyFile, formatInstant(Date.now()));
   await build(app, policyFile, {
     account: account(app),
-    ledgerLock: ledgerLock(app),
+    ledgerLock: oneOf(app, 'ledgerLock', ledgerLocks, 'compliance'),
+    part: oneOf(app, 'part', parts, 'all'),
     checks: true,
   });
   app.synth();
@@ -37,9 +38,9 @@ function account(app: App): string {
 }
 
 /** Throws PolicyRefused. */
-function ledgerLock(app: App): LedgerLock {
-  const given = app.node.tryGetContext('ledgerLock') ?? 'compliance';
-  const lock = ledgerLocks.find((each) => each === given);
-  if (lock) return lock;
-  throw new PolicyRefused(2, [`context ledgerLock: "${given}" is unknown. Write one of ${ledgerLocks.join(', ')}.`]);
+function oneOf<Value extends string>(app: App, key: string, values: readonly Value[], usual: Value): Value {
+  const given = app.node.tryGetContext(key) ?? usual;
+  const value = values.find((each) => each === given);
+  if (value) return value;
+  throw new PolicyRefused(2, [`context ${key}: "${given}" is unknown. Write one of ${values.join(', ')}.`]);
 }

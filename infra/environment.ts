@@ -23,6 +23,8 @@ export function environmentOf(
     EMAIL_TOPIC_ARN: names.emailTopicArn,
     CHAT_TOPIC_ARN: names.chatTopicArn,
     BACKUP_KEY_ALIAS: names.keyAlias,
+    SOURCE_ACCOUNT: names.sourceAccount,
+    SOURCE_LEDGER_BUCKET: names.sourceLedgerBucket,
     TEST_SUBNET_GROUP: testSubnetGroup(settings.policy),
     TEST_SECURITY_GROUP: room.database.securityGroupId,
     TEST_PASSWORD_KEY: testPasswordKey,

@@ -2,6 +2,7 @@
  * What each step may do: the whole page, in the words of `grants/`, where every statement has its scope and its reason.
  * Scopes follow "Actions, resources, and condition keys for Amazon RDS" (service authorization reference).
  */
+import { vaultOf } from '#core/policy/carried-out.ts';
 import type { Policy } from '#core/policy/schema.ts';
 import { pointRegions } from '#core/schedule/scheduled-runs.ts';
 import type { StepName } from '#lambdas/registry.ts';
@@ -31,6 +32,7 @@ export function permissionPage(policy: Policy, names: Names): PermissionPage {
       ...words.ledger,
       ...words.alerts,
     ],
+    ...vaultAccount(words),
     'record-failure': [...words.ledger, ...evidence.openAlerts(names), ...words.handOn],
   };
   return mapValues(page, once);
@@ -65,6 +67,7 @@ function backup({ policy, names, primary, copies, everywhere, ...words }: Words)
       ...everywhere.map((region) => points.markPoints(policy, names, region)),
       keys.describeAnyKey(names, primary),
       ...copies.map((region) => keys.describeOurKey(names, region)),
+      ...words.vault.map(({ region }) => points.sharePoints(policy, names, region)),
       ...words.ledger,
       ...words.handOn,
     ],
@@ -132,6 +135,26 @@ function restoreTest({ policy, names, primary, ...words }: Words) {
   } satisfies Partial<PermissionPage>;
 }
 
+/** Everything within the Region of the vault account, but the two things that the primary account lends. */
+function vaultAccount({ policy, names, vault, ...words }: Words) {
+  return {
+    'keep-shared-points': vault.flatMap(({ region }) => [
+      points.seePoints(names, region),
+      ...points.takePoints(policy, names),
+      keys.lendSharedKeyToRds(names),
+      keys.lendOurKeyToRds(names, region),
+      keys.describeOurKey(names, region),
+      points.markPoints(policy, names, region),
+      points.removePoints(policy, names, region),
+      ...evidence.takeRecipes(names),
+      keys.openSourceEvidence(names),
+      ...evidence.writeDocuments(names, 'recipes'),
+      ...words.ledger,
+      ...words.alerts,
+    ]),
+  } satisfies Partial<PermissionPage>;
+}
+
 type Words = ReturnType<typeof wordsOf>;
 
 /** What many lines of the page say. */
@@ -144,6 +167,8 @@ function wordsOf(policy: Policy, names: Names) {
     primary,
     everywhere,
     copies: everywhere.filter((region) => region !== primary),
+    /** The vault account, if there is one. */
+    vault: [vaultOf(policy)].flatMap((vault) => vault ?? []),
     seeDatabases: databases.seeDatabases(names),
     seePoints: points.seePoints(names, names.region),
     seeAllPoints: everywhere.map((region) => points.seePoints(names, region)),

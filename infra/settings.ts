@@ -9,6 +9,10 @@ import type { StepName } from '#lambdas/registry.ts';
 export const ledgerLocks = ['compliance', 'governance', 'none'] as const;
 export type LedgerLock = (typeof ledgerLocks)[number];
 
+/** Which accounts are deployed to: each by its own people, with its own credentials. */
+export const parts = ['all', 'primary', 'vault'] as const;
+export type Part = (typeof parts)[number];
+
 /** Account of every example; used when nobody has said which account to synthesize for. */
 export const placeholderAccount = '111122223333';
 
@@ -17,6 +21,7 @@ export interface Settings {
   /** Twelve digits. */
   readonly account: string;
   readonly ledgerLock: LedgerLock;
+  readonly part: Part;
   /** Folder of a step's bundle, as `bundle.ts` writes it. */
   bundleOf(step: StepName): string;
 }

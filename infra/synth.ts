@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
+import type { Policy } from '#core/policy/schema.ts';
 import { bundleSteps } from './bundle.ts';
-import { readPolicyFile } from './policy-file.ts';
-import { type LedgerLock, placeholderAccount } from './settings.ts';
+import { PolicyRefused, readPolicyFile } from './policy-file.ts';
+import { type LedgerLock, type Part, placeholderAccount } from './settings.ts';
 import { addStacks } from './stacks.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -15,6 +16,8 @@ export interface SynthOptions {
   /** Twelve digits; the account of the examples when absent. */
   readonly account?: string;
   readonly ledgerLock?: LedgerLock;
+  /** All of it when absent. */
+  readonly part?: Part;
   /** Build the functions (the default). Without, every asset is the folder of sources: templates to read, not to run. */
   readonly bundle?: boolean;
   /** Where to build them: `build/lambdas` when absent. Two runs at a time need two folders. */
@@ -37,13 +40,23 @@ export async function synthesize(policyFile: string, outDir: string, options: Sy
 /** Adds all stacks of a policy to an app. */
 export async function build(app: App, policyFile: string, options: SynthOptions = {}): Promise<void> {
   const policy = readPolicyFile(policyFile);
+  const account = options.account ?? placeholderAccount;
+  refuseVaultIn(account, policy);
   if (options.checks) Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   addStacks(app, {
     policy,
-    account: options.account ?? placeholderAccount,
+    account,
     ledgerLock: options.ledgerLock ?? 'compliance',
+    part: options.part ?? 'all',
     bundleOf: options.bundle === false ? () => `${root}lambdas` : await bundleSteps(policy, options.bundleFolder),
   });
+}
+
+/** A vault that whoever has the account can open is none. Throws PolicyRefused. */
+function refuseVaultIn(account: string, { places }: Policy): void {
+  if (places.vault?.account !== account) return;
+  const line = `places.vault.account: ${account} is the account of the resources. Name another, to which its administrators have no way.`;
+  throw new PolicyRefused(1, [line]);
 }
 
 /** The flags of cdk.json, which only the CDK command line reads by itself. */

@@ -12,6 +12,7 @@ import { confirmTestInstanceGoneStep } from './confirm-test-instance-gone/step.t
 import { deleteTestInstanceStep } from './delete-test-instance/step.ts';
 import { findExpectedSetStep } from './find-expected-set/step.ts';
 import { giveUpCopyStep } from './give-up-copy/step.ts';
+import { keepSharedPointsStep } from './keep-shared-points/step.ts';
 import { markRecoveryPointStep } from './mark-recovery-point/step.ts';
 import { planRetentionStep } from './plan-retention/step.ts';
 import { recordFailureStep } from './record-failure/step.ts';
@@ -52,5 +53,6 @@ export const stepImplementations: Readonly<Record<StepName, Step>> = {
   'close-restore-test': closeRestoreTestStep,
   'report-restore-test': reportRestoreTestStep,
   'assess-freshness': assessFreshnessStep,
+  'keep-shared-points': keepSharedPointsStep,
   'record-failure': recordFailureStep,
 };

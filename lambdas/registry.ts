@@ -16,13 +16,17 @@ export type EnvironmentName =
   | 'CHAT_TOPIC_ARN'
   /** `alias/…`, the same name in every Region. */
   | 'BACKUP_KEY_ALIAS'
+  /** In the vault account: the account whose shared points it takes. */
+  | 'SOURCE_ACCOUNT'
+  /** In the vault account: the bucket of the other account's ledger, from which it takes the recipes. */
+  | 'SOURCE_LEDGER_BUCKET'
   /** DB subnet group and security group of the room in which test instances are restored. */
   | 'TEST_SUBNET_GROUP'
   | 'TEST_SECURITY_GROUP'
   /** Key from which the passwords of test instances are derived. Encrypted at rest with the environment; never in a payload. */
   | 'TEST_PASSWORD_KEY';
 
-export type Workflow = 'backup' | 'retention' | 'restore-test' | 'freshness';
+export type Workflow = 'backup' | 'retention' | 'restore-test' | 'freshness' | 'vault';
 
 export interface StepFacts {
   readonly workflows: readonly Workflow[];
@@ -72,9 +76,14 @@ export const steps = {
   'close-restore-test': { ...small, workflows: ['restore-test'], environment: [...ledger, ...work, ...topics] },
   'report-restore-test': { ...wide, workflows: ['restore-test'], environment: [...ledger, ...work, ...topics] },
   'assess-freshness': { ...wide, workflows: ['freshness'], environment: [...ledger, ...topics] },
+  'keep-shared-points': {
+    ...wide,
+    workflows: ['vault'],
+    environment: [...ledger, ...topics, 'BACKUP_KEY_ALIAS', 'SOURCE_ACCOUNT', 'SOURCE_LEDGER_BUCKET'],
+  },
   'record-failure': {
     ...small,
-    workflows: ['backup', 'retention', 'restore-test', 'freshness'],
+    workflows: ['backup', 'retention', 'restore-test', 'freshness', 'vault'],
     environment: [...ledger, ...work, ...topics],
   },
 } as const satisfies Readonly<Record<string, StepFacts>>;

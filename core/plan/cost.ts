@@ -2,6 +2,7 @@
  * What a month costs once every rule keeps as much as it will. Estimates are on the high side, and say how they came
  * about. Free tiers of the account are not deducted, except the backup storage that RDS gives with its databases.
  */
+import { vaultOf } from '../policy/carried-out.ts';
 import type { Policy } from '../policy/schema.ts';
 import { evidenceLines, executionLines, watchLines } from './cost-platform.ts';
 import { firstCopyLines, restoreLines, storageLines, transferLines } from './cost-points.ts';
@@ -39,7 +40,7 @@ export function costOf(policy: Policy, options: PlanOptions): Cost {
     once: { usd: total(once), lines: once },
     priceRegion,
     assumptions: assumptions(options),
-    excluded,
+    excluded: vaultOf(policy) === undefined ? excluded : [...excluded, vaultCost],
   };
 }
 
@@ -58,6 +59,9 @@ function assumptions({ databases, gigabytes, changeRate }: PlanOptions): string[
     'an object of evidence has 4 KB, 2 KB are logged for each call and each transition',
   ];
 }
+
+const vaultCost =
+  'the vault account: each point once more, in full, because a copy of a copy is never incremental (RDS user guide), its key, and its runs';
 
 const excluded: readonly string[] = [
   'taxes, discounts, support, and the free tiers of the account (4,000 transitions, 1 million Lambda requests, …)',

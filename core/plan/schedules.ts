@@ -3,6 +3,7 @@ import { backupRules, pointInTimeRules, restoreTestsOf } from '../policy/carried
 import type { Policy } from '../policy/schema.ts';
 import { nextRuns } from '../schedule/next-run.ts';
 import { scheduledRuns } from '../schedule/scheduled-runs.ts';
+import { vaultRuns } from '../schedule/vault-runs.ts';
 import type { PlanOptions } from './load.ts';
 import type { PlannedSchedule } from './plan.ts';
 
@@ -10,7 +11,7 @@ export function plannedSchedules(policy: Policy, { from, count }: PlanOptions): 
   const rules = [...backupRules(policy), ...pointInTimeRules(policy)];
   const subjects = [...rules, ...restoreTestsOf(policy)];
   const watched = [...new Set(rules.map(({ kind }) => kind))];
-  return scheduledRuns(policy).map((run) => {
+  return [...scheduledRuns(policy), ...vaultRuns(policy)].map((run) => {
     const { name, workflow, rule, region, expression, timezone, flexibleMinutes, clauses } = run;
     const subject = subjects.find((each) => each.name === rule);
     return {

@@ -113,6 +113,12 @@ export const ways: Readonly<Record<Workflow, Way>> = {
     each: nothing,
     copy: nothing,
   },
+  vault: {
+    once: { states: 2, steps: ['keep-shared-points'], waits: [], objects: 0, papers: 0 },
+    // Nothing runs for each point; an entry says that it was verified, one that it was let go.
+    each: nothing,
+    copy: nothing,
+  },
 };
 
 /**

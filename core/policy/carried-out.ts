@@ -8,6 +8,8 @@ import { unscheduled } from '../schedule/frequency.ts';
 import type { BackupRule, PointInTimeRule, Policy, RestoreTest, Rule, SnapshotRule, Test } from './schema.ts';
 
 type Copy = Policy['places']['copies'][number];
+/** The vault account, and from which copy it takes its own. */
+export type Vault = NonNullable<Policy['places']['vault']> & { readonly from: Copy };
 
 /** RDS recovers to a moment of the last 35 days at most (RDS user guide, "Backup retention period"). */
 const longestLogs = 35;
@@ -35,6 +37,19 @@ export function restoreTestsOf(policy: Policy): RestoreTest[] {
 /** The copies that are made. */
 export function copiesOf(policy: Policy): Copy[] {
   return policy.places.copies.filter((copy) => !whyNotCopy(copy));
+}
+
+/** The vault account, when the policy has one and there is something for it to take. */
+export function vaultOf(policy: Policy): Vault | undefined {
+  const { vault } = policy.places;
+  const from = copiesOf(policy).find(({ region }) => region === vault?.region);
+  return vault === undefined || from === undefined || whyNotVault(policy) ? undefined : { ...vault, from };
+}
+
+export function whyNotVault(policy: Policy): string | undefined {
+  const { vault } = policy.places;
+  if (!copiesOf(policy).some(({ region }) => region === vault?.region)) return `no copy is made in ${vault?.region}`;
+  return backupRules(policy).length > 0 ? undefined : 'no rule of the policy is carried out';
 }
 
 export function whyNotCopy({ account }: Copy): string | undefined {

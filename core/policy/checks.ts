@@ -26,6 +26,7 @@ export function contradictions(data: unknown): Objection[] {
     ...continuity(data),
     ...references(data),
     ...regions(data),
+    ...vaultRegion(data),
     ...bucketName(data),
   ];
 }
@@ -111,12 +112,25 @@ function regions(data: unknown): Objection[] {
   });
 }
 
+/** What is encrypted and shared can be copied within its Region; and of the keys there, only those of copies are ours to lend. */
+function vaultRegion(data: unknown): Objection[] {
+  const places = objectAt(data, 'places');
+  const { region } = objectAt(places, 'vault');
+  const copies = itemsAt(places, 'copies').map(({ item }) => item['region']);
+  if (typeof region !== 'string' || copies.includes(region)) return [];
+  const known = copies.filter((each) => typeof each === 'string').join(' or ');
+  const hint = `name the Region of one of the copies: ${known}`;
+  return [{ path: ['places', 'vault', 'region'], message: 'is not the Region of a copy', hint }];
+}
+
 /** S3 names end at 63 characters, and ours hold the policy's id, an account and a Region. */
 function bucketName(data: unknown): Objection[] {
   const { id } = objectAt(data, 'policy');
-  const { region } = objectAt(objectAt(data, 'places'), 'primary');
-  if (typeof id !== 'string' || typeof region !== 'string') return [];
-  const excess = ledgerBucket({ policy: { id } }, '0'.repeat(12), region).length - 63;
+  const places = objectAt(data, 'places');
+  const regions = ['primary', 'vault'].map((place) => objectAt(places, place)['region']);
+  const longest = Math.max(...regions.map((region) => (typeof region === 'string' ? region.length : 0)));
+  if (typeof id !== 'string' || longest === 0) return [];
+  const excess = ledgerBucket({ policy: { id } }, '0'.repeat(12), 'r'.repeat(longest)).length - 63;
   if (excess <= 0) return [];
   const message = `makes the name of the ledger's bucket ${excess} characters too long for S3`;
   return [{ path: ['policy', 'id'], message, hint: `write at most ${id.length - excess} characters` }];

@@ -8,6 +8,7 @@ import {
   whyNotCopy,
   whyNotRule,
   whyNotTest,
+  whyNotVault,
 } from './carried-out.ts';
 import { intentions } from './intentions.ts';
 import { type Part, part } from './part.ts';
@@ -36,6 +37,11 @@ export function parts(policy: Policy): Part[] {
             ),
           ]),
     ]),
+    ...(places.vault === undefined
+      ? []
+      : [
+          part(['places', 'vault'], `vault account ${places.vault.account}`, places.vault.clauses, whyNotVault(policy)),
+        ]),
     ...classParts(policy),
     ...policy.rules.flatMap((rule, index) => ruleParts(policy, rule, index)),
     ...policy.tests.flatMap((test, index) => testParts(policy, test, index)),

@@ -7,4 +7,5 @@ export const timeLimits: Readonly<Record<Workflow, number>> = {
   retention: 6 * secondsPer.hour,
   'restore-test': 47 * secondsPer.hour,
   freshness: 30 * secondsPer.minute,
+  vault: 30 * secondsPer.minute,
 };

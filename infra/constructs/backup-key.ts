@@ -3,7 +3,7 @@
  * it. Its alias is the same everywhere, so that a copy is encrypted with the key of the place it lands in.
  */
 import { Arn, ArnFormat, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { AccountPrincipal, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import type { Names } from '../names.ts';
@@ -22,6 +22,32 @@ export class BackupKey extends Key {
     });
     this.addToResourcePolicy(logsMayEncrypt(this, names));
     for (const service of publishers) this.addToResourcePolicy(mayPublish(service, names));
+  }
+
+  /**
+   * Lets another account copy what is encrypted with it, through RDS and in no other way (RDS user guide, "Sharing encrypted
+   * snapshots": the actions are its list). That account's own policies say who of it.
+   */
+  lendTo(account: string, region: string): void {
+    const principals = [new AccountPrincipal(account)];
+    const through = { StringEquals: { 'kms:ViaService': `rds.${region}.amazonaws.com` } };
+    const use = ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:DescribeKey'];
+    const resources = ['*'];
+    this.addToResourcePolicy(new PolicyStatement({ principals, resources, actions: use, conditions: through }));
+    const conditions = { ...through, Bool: { 'kms:GrantIsForAWSResource': 'true' } };
+    this.addToResourcePolicy(new PolicyStatement({ principals, resources, actions: ['kms:CreateGrant'], conditions }));
+  }
+
+  /** Lets another account read what lies in S3 under it and is open to that account there. */
+  openTo(account: string, region: string): void {
+    this.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [new AccountPrincipal(account)],
+        resources: ['*'],
+        actions: ['kms:Decrypt'],
+        conditions: { StringEquals: { 'kms:ViaService': `s3.${region}.amazonaws.com` } },
+      }),
+    );
   }
 }
 

@@ -64,6 +64,23 @@ export function readReports(names: Names): readonly Permission[] {
   return [objects(names, ['s3:GetObject'], 'reports', 'Named after rule and instant.'), ...bucket(names)];
 }
 
+/** In the vault account: reads the recipes of the account of the resources. */
+export function takeRecipes({ partition, sourceLedgerBucket }: Names): readonly Permission[] {
+  const arn = `arn:${partition}:s3:::${sourceLedgerBucket}`;
+  return [
+    {
+      actions: ['s3:GetObject'],
+      resources: [`${arn}/recipes/*`],
+      reason: 'Named after database and point; nothing else of that bucket can be read.',
+    },
+    {
+      actions: ['s3:ListBucket'],
+      resources: [arn],
+      reason: 'Tells a recipe that is not there from one that is closed.',
+    },
+  ];
+}
+
 /** Opens alerts: a marker object each, and a message to both topics. */
 export function openAlerts(names: Names): readonly Permission[] {
   return [

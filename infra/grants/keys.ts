@@ -66,6 +66,28 @@ export function lendOwnersKeyToRds(names: Names, region: string): Permission {
   };
 }
 
+/** In the vault account: the key of the copy that it takes. That key's own policy must agree. */
+export function lendSharedKeyToRds(names: Names): Permission {
+  const { partition, region, sourceAccount } = names;
+  return {
+    ...grantForRds(names, region),
+    resources: [`arn:${partition}:kms:${region}:${sourceAccount}:key/*`],
+    reason:
+      'What is shared is under a key of the account of the resources, whose id is unknown here; RDS alone may use it.',
+  };
+}
+
+/** In the vault account: the key of the ledger of the account of the resources. That key's own policy must agree. */
+export function openSourceEvidence({ partition, sourceAccount, sourceLedgerRegion }: Names): Permission {
+  return {
+    actions: ['kms:Decrypt'],
+    resources: [`arn:${partition}:kms:${sourceLedgerRegion}:${sourceAccount}:key/*`],
+    conditions: { StringEquals: { 'kms:ViaService': `s3.${sourceLedgerRegion}.amazonaws.com` } },
+    reason:
+      'Recipes are under a key of the account of the resources, whose id is unknown here; only what S3 gives out.',
+  };
+}
+
 export function lendOurKeyToRds(names: Names, region: string): Permission {
   const grant = grantForRds(names, region);
   return {

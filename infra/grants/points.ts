@@ -65,6 +65,33 @@ export function copyPoints(policy: Policy, names: Names, region: string): readon
   ];
 }
 
+/** In the vault account. The one thing that it does with what is not its own. */
+export function takePoints(policy: Policy, names: Names): readonly Permission[] {
+  const { partition, region, sourceAccount } = names;
+  return [
+    {
+      actions: ['rds:CopyDBSnapshot'],
+      resources: [`arn:${partition}:rds:${region}:${sourceAccount}:snapshot:lifeboat-*`],
+      reason: 'The source, in the account of the resources. Its tags are unknown here, so its name must do.',
+    },
+    {
+      actions: ['rds:CopyDBSnapshot', 'rds:AddTagsToResource'],
+      resources: [snapshots(names, region)],
+      conditions: asOurs(policy),
+      reason: 'A copy has the name of its source; it is made with our tag or not at all.',
+    },
+  ];
+}
+
+export function sharePoints(policy: Policy, names: Names, region: string): Permission {
+  return {
+    actions: ['rds:ModifyDBSnapshotAttribute'],
+    resources: [snapshots(names, region)],
+    conditions: ours(policy),
+    reason: 'Lets the vault account take a copy. IAM knows no condition for the account it is shared with.',
+  };
+}
+
 export function markPoints(policy: Policy, names: Names, region: string): Permission {
   return {
     actions: ['rds:AddTagsToResource'],

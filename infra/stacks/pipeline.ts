@@ -1,9 +1,12 @@
-/** The workflows of one Region with their steps and their calendar. A copy Region has the restore test only. */
+/**
+ * The workflows of one Region with their steps and their calendar. A copy Region has the restore test only; the vault account
+ * has that, and the workflow that takes what is shared with it.
+ */
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { scheduleGroup, testSubnetGroup } from '#core/naming.ts';
-import { type ScheduledRun, scheduledRuns } from '#core/schedule/scheduled-runs.ts';
+import type { ScheduledRun } from '#core/schedule/scheduled-runs.ts';
 import { type StepName, stepNames, steps, type Workflow as WorkflowName } from '#lambdas/registry.ts';
 import { RestoreRoom } from '../constructs/restore-room.ts';
 import { Schedules } from '../constructs/schedules.ts';
@@ -13,6 +16,7 @@ import { Workflow } from '../constructs/workflow.ts';
 import { environmentOf } from '../environment.ts';
 import type { Names } from '../names.ts';
 import { permissionPage } from '../permissions.ts';
+import { runsIn } from '../runs.ts';
 import type { Settings } from '../settings.ts';
 
 export interface PipelineStackProps extends StackProps {
@@ -27,7 +31,7 @@ export class PipelineStack extends Stack {
   constructor(scope: Construct, id: string, { settings, names, key, room, ...props }: PipelineStackProps) {
     super(scope, id, props);
     const { policy } = settings;
-    const runs = scheduledRuns(policy).filter(({ region }) => region === names.region);
+    const runs = runsIn(policy, names);
     const workflows = [...new Set(runs.map(({ workflow }) => workflow))];
     const deployed = deploySteps(this, stepsOf(workflows), {
       settings,

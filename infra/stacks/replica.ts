@@ -3,6 +3,7 @@ import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { testSubnetGroup } from '#core/naming.ts';
+import { vaultOf } from '#core/policy/carried-out.ts';
 import { BackupKey } from '../constructs/backup-key.ts';
 import { RestoreRoom } from '../constructs/restore-room.ts';
 import { WorkBucket } from '../constructs/work-bucket.ts';
@@ -20,7 +21,10 @@ export class ReplicaStack extends Stack {
 
   constructor(scope: Construct, id: string, { settings, names, ...props }: ReplicaStackProps) {
     super(scope, id, props);
-    this.key = new BackupKey(this, 'Key', names);
+    const key = new BackupKey(this, 'Key', names);
+    const vault = vaultOf(settings.policy);
+    if (vault?.region === names.region) key.lendTo(vault.account, names.region);
+    this.key = key;
     new WorkBucket(this, 'Work', names);
     this.room = new RestoreRoom(this, 'RestoreRoom', {
       names,

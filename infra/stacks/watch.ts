@@ -5,6 +5,7 @@ import type { Construct } from 'constructs';
 import type { Policy } from '#core/policy/schema.ts';
 import { alarmsOf } from '../alarms.ts';
 import { Alarms } from '../constructs/alarms.ts';
+import { BreakGlassWatch } from '../constructs/break-glass.ts';
 import { SlackChannel } from '../constructs/slack-channel.ts';
 import { Topics } from '../constructs/topics.ts';
 import type { Names } from '../names.ts';
@@ -22,6 +23,7 @@ export class WatchStack extends Stack {
     super(scope, id, props);
     const topics = new Topics(this, 'Topics', { policy, names, key });
     new Alarms(this, 'Alarms', { alarms: alarmsOf(policy, names), names, topics });
+    if (names.isVaultAccount) new BreakGlassWatch(this, 'BreakGlass', { names, topic: topics.email });
     const { slack } = policy.notify;
     if (slack && channelTopics) new SlackChannel(this, 'Slack', { names, ...slack, topicArns: channelTopics });
   }

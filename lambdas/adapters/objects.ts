@@ -37,6 +37,12 @@ export function openObjects(context: StepContext): Objects {
   return objectsIn(environment(context, 'LEDGER_BUCKET'), context.clients.s3(environment(context, 'LEDGER_REGION')));
 }
 
+/** In the vault account: evidence of the other account, of which the recipes can be read. Throws as `openObjects` does. */
+export function openSource(context: StepContext): Pick<Objects, 'read'> {
+  const { region } = context.policy.places.primary;
+  return objectsIn(environment(context, 'SOURCE_LEDGER_BUCKET'), context.clients.s3(region));
+}
+
 /** Working papers of the step's own Region. Throws as `openObjects` does. */
 export function openPapers(context: StepContext): Objects {
   return objectsIn(environment(context, 'WORK_BUCKET'), context.clients.s3(environment(context, 'AWS_REGION')));

@@ -6,6 +6,7 @@ import {
   type DBSnapshot,
   DeleteDBSnapshotCommand,
   DescribeDBSnapshotsCommand,
+  ModifyDBSnapshotAttributeCommand,
   paginateDescribeDBSnapshots,
   type RDSClient,
   RemoveTagsFromResourceCommand,
@@ -71,6 +72,27 @@ export async function listRecoveryPoints(client: RDSClient, resource?: string): 
   const of = resource === undefined ? {} : { DBInstanceIdentifier: resource };
   const pages = paginateDescribeDBSnapshots({ client }, { SnapshotType: 'manual', ...of });
   return (await collect(pages, (page) => page.DBSnapshots)).map(toRecoveryPoint);
+}
+
+/**
+ * What another account shares with this one in the client's Region. Such a snapshot is named by its ARN, and its tags are not
+ * told: they belong to the other account (RDS user guide, "Sharing a DB snapshot").
+ */
+export async function listSharedPoints(client: RDSClient, account: string): Promise<RecoveryPoint[]> {
+  const pages = paginateDescribeDBSnapshots({ client }, { SnapshotType: 'shared' });
+  const all = (await collect(pages, (page) => page.DBSnapshots)).map(toRecoveryPoint);
+  return all.filter(({ place }) => place.account === account).map((point) => ({ ...point, id: idIn(point.arn) }));
+}
+
+/** `arn:aws:rds:eu-west-1:111122223333:snapshot:lifeboat-orders-…` → `lifeboat-orders-…` */
+function idIn(arn: string): string {
+  return arn.split(':').slice(6).join(':');
+}
+
+/** Lets another account copy a manual snapshot; safe to ask for twice (RDS API, ModifyDBSnapshotAttribute). */
+export async function shareRecoveryPoint(client: RDSClient, id: string, account: string): Promise<void> {
+  const attribute = { AttributeName: 'restore', ValuesToAdd: [account] };
+  await client.send(new ModifyDBSnapshotAttributeCommand({ DBSnapshotIdentifier: id, ...attribute }));
 }
 
 /**

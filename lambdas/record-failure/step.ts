@@ -16,7 +16,7 @@ import { errorOutput } from '../shapes.ts';
 import { type StepContext, step } from '../step.ts';
 
 const input = z.object({
-  workflow: z.enum(['backup', 'retention', 'restore-test', 'freshness']),
+  workflow: z.enum(['backup', 'retention', 'restore-test', 'freshness', 'vault']),
   // As the execution was started with, which may be what is wrong.
   rule: z.string(),
   scheduledAt: z.string(),
@@ -109,9 +109,9 @@ export function toFinding(failed: Input, failure: Failure, policy: Policy): Find
   };
 }
 
-/** What is about a run is told once for each run; that the monitor cannot look is one state, however often it tries. */
+/** What is about a run is told once for each run; that monitor or vault cannot work is one state, however often they try. */
 function runOf({ workflow, scheduledAt }: Input): Readonly<Record<string, string>> {
-  return workflow === 'freshness' ? { lookedAt: scheduledAt } : { scheduledAt };
+  return workflow === 'freshness' || workflow === 'vault' ? { lookedAt: scheduledAt } : { scheduledAt };
 }
 
 interface About {
@@ -149,6 +149,12 @@ const workflows: Readonly<Record<Workflow, About>> = {
     what: 'The monitor run',
     severity: () => 'critical',
     clauses: (policy) => policy.monitoring.age.clauses,
+  },
+  vault: {
+    finding: 'VaultFailed',
+    what: 'The run of the vault account',
+    severity: () => 'critical',
+    clauses: (policy) => policy.places.vault?.clauses ?? policy.monitoring.failure.clauses,
   },
 };
 

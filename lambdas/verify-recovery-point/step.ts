@@ -5,10 +5,11 @@
 import { z } from 'zod';
 import { LifeboatError } from '#core/errors.ts';
 import { reference } from '#core/ledger.ts';
+import { vaultOf } from '#core/policy/carried-out.ts';
 import type { BackupRule } from '#core/policy/schema.ts';
 import { tagKeys } from '#core/tags.ts';
 import { describeKey } from '../adapters/kms.ts';
-import { getRecoveryPoint, tagResource } from '../adapters/recovery-points.ts';
+import { getRecoveryPoint, shareRecoveryPoint, tagResource } from '../adapters/recovery-points.ts';
 import { environment } from '../environment.ts';
 import { journalNext } from '../journal.ts';
 import { writeOutcome } from '../papers.ts';
@@ -39,10 +40,11 @@ export const verifyRecoveryPointStep = step({
     const places = [primary, ...(await readCopies(pointId, context))];
     const problems = places.flatMap((place) => inspectPlace(place, primary.point, rule, cycle));
     refuse([...problems, ...[snapshot, recipe].flatMap((step) => step.unwritten ?? [])], rule);
+    const shared = await share(pointId, context);
     const { takenAt } = primary.point;
     const regions = places.map(({ point }) => point.place.region);
     const size = recipe.sizeBytes === null ? {} : { sizeBytes: recipe.sizeBytes };
-    const facts = { point: pointId, takenAt, regions, ...size, recipe: recipe.key, keys: keysOf(places) };
+    const facts = { point: pointId, takenAt, regions, ...size, recipe: recipe.key, keys: keysOf(places), ...shared };
     const subject = `${rule.kind}/${id}`;
     const { clauses } = rule;
     const about = { rule: name, scheduledAt, clauses, subject, of: [pointId] };
@@ -78,6 +80,14 @@ async function readCopies(id: string, context: StepContext): Promise<Place[]> {
     places.push({ point, expectedKey: key.arn, customerManaged: key.customerManaged });
   }
   return places;
+}
+
+/** The vault account takes what is shared with it; a point that it cannot take is not what the policy asks for. */
+async function share(id: string, { policy, clients }: StepContext): Promise<{ readonly sharedWith?: string }> {
+  const vault = vaultOf(policy);
+  if (vault === undefined) return {};
+  await shareRecoveryPoint(clients.rds(vault.region), id, vault.account);
+  return { sharedWith: vault.account };
 }
 
 function refuse(problems: readonly string[], { clauses }: BackupRule): void {

@@ -3,6 +3,7 @@
  * resource types, intrinsic functions, dynamic references, managed policies, placeholders without a value.
  */
 
+import { groupBy } from '#core/group.ts';
 import { readStacks, type StackSource } from './manifest.ts';
 import type { Assembly } from './model.ts';
 import { resolveResources } from './resources.ts';
@@ -18,13 +19,37 @@ import { buckets, secrets } from './views/storage.ts';
 export type * from './model.ts';
 export type { Resource } from './resources.ts';
 
-/** @param directory a `cdk.out` */
+/** @param directory a `cdk.out` of one account */
 export function readAssembly(directory: string): Assembly {
-  const stacks = readStacks(directory);
+  const [assembly, ...others] = readAssemblies(directory);
+  if (!assembly) throw new Error(`${directory} holds no stack. Run \`npm run synth\` first.`);
+  if (others.length === 0) return assembly;
+  const accounts = [assembly, ...others].map(({ account }) => account);
+  throw new Error(`${directory} deploys to ${accounts.join(' and ')}; the local cloud is one account.`);
+}
+
+/** @param directory a `cdk.out`; one assembly for each account it deploys to, first the one that takes backups */
+export function readAssemblies(directory: string): Assembly[] {
+  const byAccount = [...groupBy(readStacks(directory), ({ account }) => account)];
+  const assemblies = byAccount.map(([account, stacks]) => assemblyOf(directory, account, stacks));
+  return assemblies.sort((a, b) => Number(takesBackups(b)) - Number(takesBackups(a)));
+}
+
+/** Of an app with a vault account, the account of the resources. */
+export function readPrimaryAssembly(directory: string): Assembly {
+  const [primary, ...others] = readAssemblies(directory);
+  return primary && others.length > 0 && takesBackups(primary) ? primary : readAssembly(directory);
+}
+
+function takesBackups({ stateMachines }: Assembly): boolean {
+  return stateMachines.some(({ name }) => name.endsWith('-backup'));
+}
+
+function assemblyOf(directory: string, account: string, stacks: readonly StackSource[]): Assembly {
   const resources = resolveResources(stacks);
   return {
     directory,
-    account: oneAccount(directory, stacks),
+    account,
     regions: [...new Set(stacks.map((stack) => stack.region))].sort(),
     stacks: stacks.map(({ name, account, region }) => ({ name, account, region })),
     resources,
@@ -42,14 +67,4 @@ export function readAssembly(directory: string): Assembly {
     securityGroups: securityGroups(resources),
     alarms: alarms(resources),
   };
-}
-
-function oneAccount(directory: string, stacks: readonly StackSource[]): string {
-  const accounts = [...new Set(stacks.map((stack) => stack.account))];
-  const [account] = accounts;
-  if (!account) throw new Error(`${directory} holds no stack. Run \`npm run synth\` first.`);
-  if (accounts.length > 1) {
-    throw new Error(`${directory} deploys to ${accounts.join(' and ')}; the local cloud is one account.`);
-  }
-  return account;
 }

@@ -18,6 +18,8 @@ export interface PolicySource {
   identityPolicies(principal: Principal): readonly PolicyDocument[];
   /** Policies of a bucket, topic, queue, secret, function or key, by the ARN asked for; an object's ARN asks for its bucket's. */
   resourcePolicies(resource: string): readonly PolicyDocument[];
+  /** Account that owns what an ARN names, where the ARN does not say it: buckets. Absent: that of whoever asks. */
+  ownerOf?(resource: string): string | undefined;
 }
 
 /** One permission that was asked for. */
@@ -56,8 +58,9 @@ export function createAuthorizer(source: PolicySource): Authorizer {
     const { resource } = access;
     const policies = policiesFor(source, principal, access);
     if (granted.has(policies, principal.arn, resource)) return;
-    const question = new Asked(principal, access, watching?.call);
-    const decision = decide(principal, question, policies);
+    const owner = ownerOf(source, resource);
+    const question = new Asked(principal, access, watching?.call, owner);
+    const decision = decide(principal, question, policies, owner);
     memory.keep(principal, question, decision === 'allowed', policies.identity.allow);
     if (decision !== 'allowed') throw accessDenied(principal, access, decision);
     if (principal.kind === 'role') granted.keep(policies, principal.arn, resource);
@@ -77,6 +80,11 @@ export function createAuthorizer(source: PolicySource): Authorizer {
       }
     },
   };
+}
+
+/** Account of a resource: its ARN's, or whoever owns the bucket. */
+function ownerOf(source: PolicySource, resource: string): string | undefined {
+  return resource.split(':', 5)[4] || source.ownerOf?.(resource);
 }
 
 function policiesFor(source: PolicySource, principal: Principal, { action, resource }: Access): Policies {

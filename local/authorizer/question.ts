@@ -18,7 +18,7 @@ const globalKeys: Readonly<Record<string, (asked: Asked) => readonly string[] | 
   'aws:principalarn': ({ principal: { kind, arn } }) => (kind === 'service' ? undefined : [roleArn(arn)]),
   'aws:principalaccount': ({ principal: { kind, arn } }) => (kind === 'service' ? undefined : [accountOf(arn)]),
   'aws:requestedregion': ({ call }) => call && [call.region],
-  'aws:resourceaccount': ({ call }) => call && [call.account],
+  'aws:resourceaccount': ({ owner, call }) => (owner ? [owner] : call && [call.account]),
 };
 
 const lowered = new Map<string, string>();
@@ -37,14 +37,17 @@ export class Asked implements Question {
   readonly resource: string;
   readonly principal: Principal;
   readonly call: ApiCall | undefined;
+  /** Account of the resource, when it is known. */
+  readonly owner: string | undefined;
   readonly #access: Access;
   #given: Access['context'];
 
-  constructor(principal: Principal, access: Access, call: ApiCall | undefined) {
+  constructor(principal: Principal, access: Access, call: ApiCall | undefined, owner?: string) {
     this.action = access.action;
     this.resource = access.resource;
     this.principal = principal;
     this.call = call;
+    this.owner = owner;
     this.#access = access;
   }
 

@@ -63,8 +63,15 @@ function retentionTable({ retention }: Plan): string {
 }
 
 function destinationTable({ destinations }: Plan): string {
-  const rows = destinations.map(({ role, place, key, within, status, why }) => [
-    ...[role, place, words[status], key ?? '', within === undefined ? '' : describeSeconds(within), why ?? ''],
+  const rows = destinations.map(({ role, place, key, days, within, status, why }) => [
+    ...[
+      role,
+      days === undefined ? place : `${place}, for ${days} d`,
+      words[status],
+      key ?? '',
+      within === undefined ? '' : describeSeconds(within),
+      why ?? '',
+    ],
   ]);
   return table(['role', 'place', 'state', 'key', 'copied within', 'because'], rows);
 }

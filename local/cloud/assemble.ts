@@ -1,13 +1,13 @@
 /** Puts the rooms of the local cloud together, in the order in which they need each other. */
 import { parseInstant } from '#core/instant.ts';
-import { readAssembly } from '../assembly/read.ts';
-import { virtualClock } from '../clock/virtual-clock.ts';
+import { readPrimaryAssembly } from '../assembly/read.ts';
 import { Door } from '../endpoint/door.ts';
 import { createEndpoint } from '../endpoint/endpoint.ts';
 import { listen } from '../endpoint/wire.ts';
 import type { LogSink } from '../runtime/runtime.ts';
 import { cloudEvents } from './events.ts';
 import type { CloudOptions } from './options.ts';
+import { createPartition, type Partition } from './partition.ts';
 import { principalsByKey } from './principals.ts';
 import { lateRuntime, startRuntime, withSecrets } from './runtime.ts';
 import { createServices } from './services.ts';
@@ -15,18 +15,23 @@ import { createWorkflows } from './workflows.ts';
 
 export type Parts = Awaited<ReturnType<typeof assemble>>;
 
+/** Without bytes and without anybody who calls from outside, nothing goes over the event loop but announced work. */
+export function partitionOf({ transport, port, start }: Pick<CloudOptions, 'transport' | 'port' | 'start'>): Partition {
+  const chains = transport === 'memory' && port === undefined ? 'microtasks' : 'event loop';
+  return createPartition({ start: parseInstant(start), chains });
+}
+
 export async function assemble(options: CloudOptions) {
   const { databases, seed, rds, alarms, duration, deliveries, intercept, history = 'all' } = options;
-  const read = typeof options.assembly === 'string' ? readAssembly(options.assembly) : options.assembly;
+  const read = typeof options.assembly === 'string' ? readPrimaryAssembly(options.assembly) : options.assembly;
   const listens = options.transport === 'wire' || options.port !== undefined;
-  // Without bytes and without anybody who calls from outside, nothing goes over the event loop but announced work.
-  const chains = options.transport === 'memory' && !listens ? 'microtasks' : 'event loop';
-  const clock = virtualClock({ start: parseInstant(options.start), chains });
+  const partition = options.partition ?? partitionOf(options);
+  const { clock } = partition;
   const events = cloudEvents(clock);
   if (options.log) events.on('*', options.log);
   const base = createServices({
     assembly: read,
-    clock,
+    partition,
     events,
     databases,
     seed,

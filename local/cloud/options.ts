@@ -4,6 +4,7 @@ import type { ReadDatabase } from '#lambdas/step.ts';
 import type { Assembly } from '../assembly/read.ts';
 import type { Steps } from '../runtime/in-process.ts';
 import type { CloudEvent, DatabaseEngine, Intercept, InterceptInvocation } from '../seams.ts';
+import type { Partition } from './partition.ts';
 import type { ServicesDeps } from './services.ts';
 import type { WorkflowsDeps } from './workflows.ts';
 
@@ -12,6 +13,8 @@ export type Transport = 'wire' | 'direct' | 'memory';
 export interface CloudOptions {
   /** A synthesized app, or the folder of one. */
   readonly assembly: Assembly | string;
+  /** What it has in common with the clouds of other accounts; one of its own when absent, which begins at `start`. */
+  readonly partition?: Partition;
   /** Where virtual time begins. Schedules with a rate count from here. */
   readonly start: Instant;
   /**

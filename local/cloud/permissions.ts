@@ -32,6 +32,8 @@ export interface PolicyBook extends PolicySource {
 /** A service that keeps policies of its resources: buckets, keys, topics, queues, secrets. */
 export interface PolicyHolder {
   policies(arn: string): ReturnType<PolicySource['resourcePolicies']>;
+  /** Account of a resource whose ARN does not say it. */
+  ownerOf?(arn: string): string | undefined;
 }
 
 /** By the service in the ARNs of what they keep. */
@@ -45,6 +47,7 @@ export function policyBook(roles: readonly RoleView[], holders: PolicyHolders): 
     identityPolicies: (principal) => ofRoles.get(roleArn(principal.arn)) ?? none,
     resourcePolicies: (resource) =>
       trust.get(resource) ?? byService.get(serviceOf(resource))?.policies(resource) ?? none,
+    ownerOf: (resource) => holders.s3.ownerOf?.(resource),
     permissions: (authorizer) => ({
       unused: () => [...ofRoles].flatMap(([arn, statements]) => unusedOf(arn, statements, authorizer)),
       used: () => authorizer.used(),

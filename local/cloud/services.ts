@@ -2,7 +2,6 @@
 
 import type { Assembly } from '../assembly/read.ts';
 import { createAuthorizer } from '../authorizer/authorizer.ts';
-import type { VirtualClock } from '../clock/virtual-clock.ts';
 import type { DatabaseEngine, Service } from '../seams.ts';
 import { createAlarms } from '../services/cloudwatch/alarms.ts';
 import { reportingQueues, reportingService } from '../services/cloudwatch/queue-levels.ts';
@@ -12,7 +11,7 @@ import { createKeys } from '../services/kms/keys.ts';
 import { kmsService } from '../services/kms/service.ts';
 import { type RdsService, rdsService } from '../services/rds/service.ts';
 import type { RdsBehaviour } from '../services/rds/world.ts';
-import { createBuckets } from '../services/s3/buckets.ts';
+import { bucketsOf } from '../services/s3/buckets.ts';
 import type { S3Deps } from '../services/s3/context.ts';
 import { s3Service } from '../services/s3/service.ts';
 import { createSecrets } from '../services/secretsmanager/secrets.ts';
@@ -26,13 +25,14 @@ import { stsService } from '../services/sts/service.ts';
 import { type AlarmOptions, startAlarms } from './alarms.ts';
 import type { CloudEvents } from './events.ts';
 import { rdsMetrics } from './metrics.ts';
+import type { Partition } from './partition.ts';
 import { policyBook } from './permissions.ts';
 import { byteStream, randomStream, uuidStream } from './random.ts';
 import { stock } from './stock.ts';
 
 export interface ServicesDeps {
   readonly assembly: Assembly;
-  readonly clock: VirtualClock;
+  readonly partition: Partition;
   readonly events: CloudEvents;
   readonly databases: DatabaseEngine;
   readonly seed: number;
@@ -48,7 +48,7 @@ export type Services = ReturnType<typeof createServices>;
 /** Everything but Lambda, Step Functions and the Scheduler, which need the rest to run. */
 export function createServices({
   assembly,
-  clock,
+  partition,
   events,
   databases,
   seed,
@@ -57,14 +57,23 @@ export function createServices({
   alarms: alarmOptions = {},
 }: ServicesDeps) {
   const { account } = assembly;
-  const uuids = (name: string) => ({ uuid: uuidStream(seed, name) });
-  const keys = createKeys({ account, clock, ...uuids('kms') });
-  const buckets = createBuckets({ clock });
+  const { clock } = partition;
+  // The first account has the streams and names that it would have alone.
+  const prefix = partition.keys.size === 0 ? '' : `${account}/`;
+  const uuids = (name: string) => ({ uuid: uuidStream(seed, `${prefix}${name}`) });
+  const keys = createKeys({ account, clock, ...uuids('kms'), elsewhere: (other) => partition.keys.get(other) });
+  partition.keys.set(account, keys);
+  const buckets = bucketsOf(partition.buckets, account);
   const topics = createTopics({ account, ...uuids('sns') });
   const alarms = createAlarms(assembly.alarms);
   const { recorder } = alarms;
   const queues = reportingQueues({ queues: createQueues({ account, clock, ...uuids('sqs') }), recorder, clock });
-  const secrets = createSecrets({ account, clock, ...uuids('secrets'), random: randomStream(seed, 'secrets') });
+  const secrets = createSecrets({
+    account,
+    clock,
+    ...uuids('secrets'),
+    random: randomStream(seed, `${prefix}secrets`),
+  });
   const outbox = createOutbox(clock);
   const book = policyBook(assembly.roles, {
     kms: keys,
@@ -77,8 +86,10 @@ export function createServices({
   const { authorize } = authorizer;
   const keyStore = createKeyStore({ keys, authorize });
   const rds: RdsService = rdsService({
-    ...{ clock, authorize, events, databases, account, keys: keyStore, ids: counter(), ...behaviour },
+    ...{ clock, authorize, events, databases, account, prefix, keys: keyStore, ids: counter(), ...behaviour },
+    neighbours: () => [...partition.rds.values()].filter((other) => other !== rds),
   });
+  partition.rds.set(account, rds);
   stock(assembly, { keys, buckets, topics, queues, secrets, rds });
   const watch = startAlarms(alarms, {
     ...{ clock, events, keys, topics, outbox, queues, authorize, ...uuids('sns-alarms') },

@@ -9,7 +9,7 @@ import { addSeconds, formatInstant, parseInstant, secondsPer } from '#core/insta
 import type { Instant } from '#core/model.ts';
 import type { Policy } from '#core/policy/schema.ts';
 import { readPolicyFile } from '#infra/policy-file.ts';
-import { type Assembly, readAssembly } from '../assembly/read.ts';
+import { type Assembly, readPrimaryAssembly } from '../assembly/read.ts';
 import { type CloudOptions, createCloud } from '../cloud.ts';
 import { contentDatabases } from '../database/model/engine.ts';
 import type { Clock } from '../seams.ts';
@@ -153,12 +153,12 @@ function injectionOf(options: RehearsalOptions, scene: Scene, databases: CloudOp
 /** Without bundles: the steps run from their sources. */
 async function assemblyOf({ assembly, policyFile }: RehearsalOptions): Promise<Assembly> {
   if (typeof assembly === 'object') return assembly;
-  if (assembly !== undefined) return readAssembly(assembly);
+  if (assembly !== undefined) return readPrimaryAssembly(assembly);
   const folder = await mkdtemp(path.join(tmpdir(), 'lifeboat-rehearsal-'));
   try {
     // Loaded when it is needed: the CDK takes longer to load than a wrong argument takes to refuse.
     const { synthesize } = await import('#infra/synth.ts');
-    return readAssembly(await synthesize(policyFile, folder, { bundle: false }));
+    return readPrimaryAssembly(await synthesize(policyFile, folder, { bundle: false }));
   } finally {
     await rm(folder, { recursive: true });
   }

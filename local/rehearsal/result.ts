@@ -3,6 +3,9 @@ import type { Clause, Instant, Severity, Workflow } from '#core/model.ts';
 import type { Quotas } from '../services/rds/quotas.ts';
 import type { InvariantResult } from './invariants/index.ts';
 
+/** What the account of the resources runs; a vault account is not part of a rehearsal. */
+export type Rehearsed = Exclude<Workflow, 'vault'>;
+
 export interface RehearsalResult {
   readonly policy: { readonly id: string; readonly title: string; readonly version: string; readonly file: string };
   readonly seed: number;
@@ -11,7 +14,7 @@ export interface RehearsalResult {
   readonly from: Instant;
   readonly to: Instant;
   readonly executions: number;
-  readonly workflows: Readonly<Record<Workflow, Ends>>;
+  readonly workflows: Readonly<Record<Rehearsed, Ends>>;
   /** States entered, and retries of them: what Step Functions charges for. */
   readonly transitions: number;
   readonly backups: Completion;

@@ -1,13 +1,13 @@
 /** How often everything happened: counted while it happens, from the cloud's events and from the ledger's entries. */
 import type { CycleReport } from '#core/cycle.ts';
-import type { Severity, Workflow } from '#core/model.ts';
+import type { Severity } from '#core/model.ts';
 import { stackPrefix } from '#core/naming.ts';
 import { copiesOf } from '#core/policy/carried-out.ts';
 import type { Policy } from '#core/policy/schema.ts';
 import type { CloudEvent } from '../seams.ts';
 import type { Due } from './due.ts';
 import type { Entry } from './invariants/truth/evidence.ts';
-import type { Completion, Ends, RehearsalResult } from './result.ts';
+import type { Completion, Ends, RehearsalResult, Rehearsed } from './result.ts';
 
 type Told = Pick<
   RehearsalResult,
@@ -17,7 +17,7 @@ type Told = Pick<
 type Heard = Pick<Entry, 'event' | 'rule' | 'cycle' | 'facts'>;
 type Counted = { -readonly [Name in keyof Ends]: number };
 
-const workflows: readonly Workflow[] = ['backup', 'retention', 'restore-test', 'freshness'];
+const workflows: readonly Rehearsed[] = ['backup', 'retention', 'restore-test', 'freshness'];
 const ends: Readonly<Record<string, keyof Ends>> = {
   SUCCEEDED: 'succeeded',
   FAILED: 'failed',
@@ -29,7 +29,7 @@ export class Tallies {
   executions = 0;
   readonly #prefix: string;
   readonly #copies: number;
-  readonly #workflows = new Map<Workflow, Counted>(workflows.map((name) => [name, none()]));
+  readonly #workflows = new Map<Rehearsed, Counted>(workflows.map((name) => [name, none()]));
   /** Cycles that are open: what they expect. */
   readonly #open = new Map<string, number>();
   /** Rule → how many of its cycles were opened. */
@@ -46,7 +46,7 @@ export class Tallies {
   }
 
   /** `execution`: one began or ended. Answers the workflow, when it is one of the policy's. */
-  execution({ facts }: CloudEvent): Workflow | undefined {
+  execution({ facts }: CloudEvent): Rehearsed | undefined {
     const workflow = workflows.find((name) => facts['machine'] === `${this.#prefix}-${name}`);
     const counted = workflow && this.#workflows.get(workflow);
     if (!counted) return undefined;

@@ -5,18 +5,32 @@ import * as rds from '@aws-sdk/client-rds';
 import * as sns from '@aws-sdk/client-sns';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parsePolicy } from '#core/policy/parse.ts';
-import { namesOf } from '#infra/names.ts';
+import { namesOf, vaultNames } from '#infra/names.ts';
 import { permissionPage } from '#infra/permissions.ts';
 import { platformPermissions } from '#infra/platform-permissions.ts';
 import type { Permission } from '#infra/statements.ts';
 import { stepNames } from '#lambdas/registry.ts';
-import { list, ofType, policyFile, prefix, roleStatements, type Templates, templatesOf } from './synthesized.ts';
+import {
+  exampleVault,
+  list,
+  ofType,
+  policyFile,
+  prefix,
+  roleStatements,
+  type Templates,
+  templatesOf,
+} from './synthesized.ts';
 
 const parsed = parsePolicy(readFileSync(policyFile, 'utf8'), policyFile);
 if (!parsed.ok) throw new Error(`${policyFile} does not parse`);
 const { policy } = parsed;
 const account = '111122223333';
 const page = permissionPage(policy, namesOf(policy, account, 'eu-west-1'));
+const withVault = { ...policy, places: { ...policy.places, vault: exampleVault } };
+const pageOfVault = permissionPage(
+  withVault,
+  vaultNames(withVault, account) ?? namesOf(withVault, account, 'eu-west-1'),
+);
 const lines = Object.entries(page).flatMap(([step, permissions]) => permissions.map((each) => ({ step, ...each })));
 const everything = [
   ...lines,
@@ -26,7 +40,8 @@ const everything = [
 describe('the permission page', () => {
   it('has a line for every step, and none for the one that AWS cannot be reached from', () => {
     expect(Object.keys(page).sort()).toEqual([...stepNames].sort());
-    expect(stepNames.filter((step) => page[step].length === 0)).toEqual(['validate-restore']);
+    expect(stepNames.filter((step) => page[step].length === 0)).toEqual(['validate-restore', 'keep-shared-points']);
+    expect(stepNames.filter((step) => pageOfVault[step].length === 0)).toEqual(['validate-restore']);
   });
 
   it('gives a reason for every statement and names every action in full', () => {
@@ -52,7 +67,8 @@ describe('the permission page', () => {
     );
     const operations = called.map((operation) => (operation === 'ListObjectsV2' ? 'ListBucket' : operation));
     const onBehalf = ['kms:CreateGrant', 'kms:Decrypt', 'kms:GenerateDataKey'];
-    const allowed = lines.flatMap(({ actions }) => actions).filter((action) => !onBehalf.includes(action));
+    const all = [...lines, ...Object.values(pageOfVault).flat()];
+    const allowed = all.flatMap(({ actions }) => actions).filter((action) => !onBehalf.includes(action));
     expect([...new Set(allowed.map((action) => action.split(':')[1]))].sort()).toEqual([...new Set(operations)].sort());
   });
 
@@ -126,7 +142,9 @@ describe('the roles in the templates', () => {
   it('say exactly what the page says', () => {
     const stack = `${prefix}-pipeline`;
     const resources = templates[stack]?.Resources ?? {};
-    for (const [, { Properties }] of ofType(templates, 'AWS::Lambda::Function').slice(-stepNames.length)) {
+    const functions = ofType(templates, 'AWS::Lambda::Function').filter(([id]) => id.startsWith(`${stack}/`));
+    expect(functions.length).toBeGreaterThan(20);
+    for (const [, { Properties }] of functions) {
       const step = stepNames.find((name) => Properties.FunctionName === `${prefix}-${name}`) ?? 'record-failure';
       const role = resources[Properties.Role['Fn::GetAtt'][0]];
       const policies: Named[] = role?.Properties.Policies ?? [];

@@ -71,3 +71,22 @@ export function list<T>(value: T | readonly T[] | undefined): readonly T[] {
   if (value === undefined) return [];
   return Array.isArray(value) ? value : [value as T];
 }
+
+const copies = '    - { region: eu-central-1, clauses: [E-4.3-secondary, E-6.1-region] }\n';
+
+export const exampleVault = {
+  account: '444455556666',
+  region: 'eu-central-1',
+  every: 3600,
+  within: 21_600,
+  days: 35,
+  floor: 3,
+  clauses: ['E-4.4-access'],
+};
+
+/** The example policy with a vault account, as text. */
+export function textWithVault(terms = 'account: "444455556666", region: eu-central-1, days: 35'): string {
+  const text = readFileSync(policyFile, 'utf8');
+  if (!text.includes(copies)) throw new Error('the example policy has other copies by now');
+  return text.replace(copies, `${copies}  vault: { ${terms}, clauses: [E-4.4-access] }\n`);
+}

@@ -24,6 +24,7 @@ import { synthesize } from '#infra/synth.ts';
 import type { Workflow } from '#lambdas/registry.ts';
 import { type Assembly, readAssembly } from '#local/assembly/read.ts';
 import { type Cloud, type CloudOptions, createCloud } from '#local/cloud.ts';
+import { createClouds } from '#local/clouds.ts';
 import { createPostgresEngine, type PostgresEngine } from '#local/database/engine.ts';
 import type { Execution } from '#local/workflows/execute.ts';
 import { type Databases, oneDatabase, owner, password, realDatabases } from './databases.ts';
@@ -123,19 +124,34 @@ export interface Theatre {
 
 export type StageOptions = { readonly databases: Databases } & Partial<Omit<CloudOptions, 'databases'>>;
 
+const usual = { start: '2026-01-16T23:00:00Z', transport: 'direct', seed: 1 } as const;
+
 async function stage(options: StageOptions): Promise<Stage> {
   synthesized ??= synthesizeOnce();
-  const cloud = await createCloud({
-    assembly: await synthesized,
-    start: '2026-01-16T23:00:00Z',
-    transport: 'direct',
-    seed: 1,
-    policy,
-    ...options,
-  });
-  const rds = cloud.client(RDSClient, primary);
-  const s3 = cloud.client(S3Client, primary);
-  const bucket = `${stackPrefix(policy)}-ledger-${cloud.assembly.account}-${primary}`;
+  return staged(await createCloud({ assembly: await synthesized, ...usual, policy, ...options }), options.databases);
+}
+
+/** An account with a vault account: the same stage for each, with the ledger that each has in a Region of its own. */
+export async function twoAccounts(
+  assemblies: readonly Assembly[],
+  options: StageOptions & { readonly policy: Policy },
+): Promise<{ readonly source: Stage; readonly vault: Stage; close(): Promise<void> }> {
+  const clouds = await createClouds({ assemblies, ...usual, ...options });
+  const [source, vault] = clouds;
+  if (!source || !vault) throw new Error('the app deploys to one account only');
+  return {
+    source: staged(source, options.databases),
+    vault: staged(vault, options.databases, options.policy.places.vault?.region),
+    close: async () => {
+      for (const cloud of clouds) await cloud.close();
+    },
+  };
+}
+
+function staged(cloud: Cloud, databases: Databases, home = primary): Stage {
+  const rds = cloud.client(RDSClient, home);
+  const s3 = cloud.client(S3Client, home);
+  const bucket = `${stackPrefix(policy)}-ledger-${cloud.assembly.account}-${home}`;
   const read = async (Key: string): Promise<unknown> => {
     const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key }));
     return JSON.parse((await Body?.transformToString()) ?? 'null');
@@ -159,8 +175,8 @@ async function stage(options: StageOptions): Promise<Stage> {
       const Tags = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
       await cloud.client(RDSClient, region).send(new AddTagsToResourceCommand({ ResourceName, Tags }));
     },
-    database: (id: string) => makeDatabase(cloud, rds, options.databases, id),
-    run: (workflow: Workflow, { region = primary, scheduledAt = cloud.now() } = {}) => {
+    database: (id: string) => makeDatabase(cloud, rds, databases, id),
+    run: (workflow: Workflow, { region = home, scheduledAt = cloud.now() } = {}) => {
       const input = { rule: ruleOf(workflow), scheduledAt };
       return cloud.waitFor(cloud.startExecution(machineName(workflow), input, { region }));
     },
@@ -182,7 +198,7 @@ function machineName(workflow: Workflow): string {
 }
 
 function ruleOf(workflow: Workflow): string {
-  return { backup: rule, retention: rule, 'restore-test': testName, freshness: 'freshness' }[workflow];
+  return { backup: rule, retention: rule, 'restore-test': testName, freshness: 'freshness', vault: 'vault' }[workflow];
 }
 
 async function makeDatabase(cloud: Cloud, rds: RDSClient, databases: Databases, id: string): Promise<void> {

@@ -50,7 +50,7 @@ export interface Machine {
   readonly States: Readonly<Record<string, State>>;
 }
 
-export const workflows: readonly Workflow[] = ['backup', 'retention', 'restore-test', 'freshness'];
+export const workflows: readonly Workflow[] = ['backup', 'retention', 'restore-test', 'freshness', 'vault'];
 
 export function definition(workflow: Workflow): Machine {
   const file = new URL(`../../state-machines/${workflow}.asl.json`, import.meta.url);

@@ -6,7 +6,7 @@ export const defaultKeySource: LintRule = {
   id: 'default-key-source',
   severity: 'error',
   summary: 'What the default key of AWS encrypts is to go to another account, with which that key cannot be shared.',
-  check: (policy) => [...sources(policy), ...copies(policy)],
+  check: (policy) => [...sources(policy), ...copies(policy), ...vault(policy)],
 };
 
 const whole = ['rds-instance', 'rds-cluster', 'managed'];
@@ -29,14 +29,17 @@ function sources(policy: Policy): LintFinding[] {
 /** The keys of the recovery points themselves. */
 function copies({ security, places }: Policy): LintFinding[] {
   if (security?.encryption?.keys !== 'aws-managed') return [];
-  return listed('copies', places.copies).flatMap(({ item, path }) => {
-    if (item.account === undefined) return [];
-    return [
-      {
-        path: ['places', ...path, 'account'],
-        message: 'is another account, which the default keys of security.encryption.keys do not let in',
-        hint: 'write keys: customer-managed',
-      },
-    ];
-  });
+  const away = listed('copies', places.copies).filter(({ item }) => item.account !== undefined);
+  return away.map(({ path }) => notLetIn(['places', ...path, 'account']));
+}
+
+/** It takes its copies from points of the primary account. */
+function vault({ security, places }: Policy): LintFinding[] {
+  if (security?.encryption?.keys !== 'aws-managed' || places.vault === undefined) return [];
+  return [notLetIn(['places', 'vault', 'account'])];
+}
+
+function notLetIn(path: LintFinding['path']): LintFinding {
+  const message = 'is another account, which the default keys of security.encryption.keys do not let in';
+  return { path, message, hint: 'write keys: customer-managed' };
 }

@@ -1,6 +1,7 @@
 /** Where recovery points live. A rule that names no destinations goes to the primary Region and to every copy. */
 import { z } from 'zod';
-import { account, clauses, duration, name, region, schedule, text } from './values.ts';
+import { days, many } from './retention.ts';
+import { account, clauses, duration, minutes, name, region, schedule, text } from './values.ts';
 
 const copy = z.strictObject({
   region,
@@ -26,6 +27,18 @@ const onPremises = z.strictObject({
   clauses,
 });
 
+const vault = z.strictObject({
+  account: account.describe('The account that keeps them; not the account of the resources'),
+  region: region.describe('The Region of one of the copies: from that copy it takes its own, with a key of its own'),
+  every: minutes.prefault('1h').describe('How often it looks for what it does not hold yet'),
+  within: duration
+    .prefault('6h')
+    .describe('How long taking may last. It is added to the age at which a copy of that Region counts as stale'),
+  days: days.describe('How long it keeps each, whatever the rules and the tags of the primary account say'),
+  floor: many.default(3).describe('Never fewer verified points of a resource and rule than this, whatever their age'),
+  clauses,
+});
+
 export const places = z
   .strictObject({
     primary: z.strictObject({ region, clauses }).describe('Where the resources and their recovery points are'),
@@ -34,6 +47,11 @@ export const places = z
       .min(1, 'a policy needs a second Region')
       .max(3, 'at most three copies')
       .describe('Other Regions, each with a copy of every recovery point and a key of its own'),
+    vault: vault
+      .optional()
+      .describe(
+        'Another account, which takes a copy of every recovery point for itself and lets nobody else delete it',
+      ),
     cold: z.array(cold).default([]).describe('Cold storage for long-term retention'),
     onPremises: z.array(onPremises).default([]).describe('Destinations outside the cloud'),
   })

@@ -2,8 +2,8 @@
 import { z } from 'zod';
 import { clauses, duration, name, schedule, share } from './values.ts';
 
-const days = z.int().min(1).max(36_500);
-const many = z.int().min(1).max(1000);
+export const days = z.int().min(1).max(36_500);
+export const many = z.int().min(1).max(1000);
 
 const tiers = z
   .strictObject({

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { type Assembly, readAssembly } from '../../assembly/read.ts';
+import { type Assembly, readPrimaryAssembly } from '../../assembly/read.ts';
 
 /** The app of a policy, synthesized once for many rehearsals. Throws PolicyRefused. */
 export async function deployed(policyFile: string): Promise<Assembly> {
@@ -9,7 +9,7 @@ export async function deployed(policyFile: string): Promise<Assembly> {
   try {
     // Loaded when it is needed: the CDK takes seconds to load.
     const { synthesize } = await import('#infra/synth.ts');
-    return readAssembly(await synthesize(policyFile, folder, { bundle: false }));
+    return readPrimaryAssembly(await synthesize(policyFile, folder, { bundle: false }));
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

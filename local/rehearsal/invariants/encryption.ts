@@ -1,4 +1,4 @@
-/** Recovery points are encrypted, copies with the key of their own Region; and nobody else is let in. */
+/** Recovery points are encrypted, copies with the key of their own Region; and nobody is let in but the vault account. */
 import type { Snapshot } from '../../services/rds/state.ts';
 import type { Scene } from './scene.ts';
 import { isOurs, isVerified } from './truth/points.ts';
@@ -12,7 +12,7 @@ export const encryption: Invariant = {
   id: 'encrypted-and-ours-alone',
   says:
     'A copy is encrypted with the key of this policy in its own Region, a verified point is encrypted, and no role of the ' +
-    'pipeline shares or exports a snapshot.',
+    'pipeline exports a snapshot or shares one, but with the vault account.',
   clauses: ({ security, places }) => [
     ...new Set([...(security?.encryption?.clauses ?? []), ...places.copies.flatMap(({ clauses }) => clauses)]),
   ],
@@ -25,7 +25,10 @@ export const encryption: Invariant = {
     scene.evidence.onEntry((entry) => {
       if (entry?.event === 'recovery-point-verified') judgeVerified(entry.facts(), keys, scene, judge);
     });
-    return () => lookForSharing(scene, judge);
+    return () => {
+      lookForSharing(scene, judge);
+      lookWithWhom(scene, judge);
+    };
   },
 };
 
@@ -75,15 +78,34 @@ function complain({ region, id, settings, tags }: Snapshot, wanted: string | und
   });
 }
 
-function lookForSharing({ cloud, clock }: Scene, judge: Judge): void {
+function lookForSharing({ cloud, clock, stage }: Scene, judge: Judge): void {
   judge.checked();
+  const region = stage.policy.places.vault?.region;
   for (const { principal, action, resource } of cloud.permissions.used()) {
     if (!sharing.includes(action) || !principal.includes(':role/')) continue;
+    if (action === 'rds:ModifyDBSnapshotAttribute' && resource.split(':')[3] === region) continue;
     judge.broken({
       at: clock.now(),
       subject: resource,
       evidence: { role: principal, action },
-      explanation: `${principal} asked for ${action} on ${resource}: points are never shared or exported.`,
+      explanation: `${principal} asked for ${action} on ${resource}: that is nowhere asked for.`,
     });
+  }
+}
+
+/** Whoever did it: what is shared at the end. */
+function lookWithWhom({ cloud, clock, stage, promises }: Scene, judge: Judge): void {
+  const { vault } = stage.policy.places;
+  for (const region of promises.regions) {
+    for (const { id, sharedWith = [] } of cloud.stores.rds.region(region).snapshots.values()) {
+      const others = sharedWith.filter((account) => region !== vault?.region || account !== vault.account);
+      if (others.length === 0) continue;
+      judge.broken({
+        at: clock.now(),
+        subject: `${region} ${id}`,
+        evidence: { sharedWith: others.join(' ') },
+        explanation: `${id} in ${region} is shared with ${others.join(' and ')}.`,
+      });
+    }
   }
 }

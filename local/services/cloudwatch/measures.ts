@@ -1,7 +1,8 @@
 /**
  * What the other services report to CloudWatch, from the events of the local cloud. Sources: Step Functions developer guide,
  * "Monitoring Step Functions metrics"; EventBridge Scheduler user guide, "Monitoring with Amazon CloudWatch"; SNS developer guide,
- * "Monitoring Amazon SNS topics"; SQS developer guide, "Available CloudWatch metrics for Amazon SQS".
+ * "Monitoring Amazon SNS topics"; SQS developer guide, "Available CloudWatch metrics for Amazon SQS"; EventBridge user
+ * guide, "Monitoring Amazon EventBridge".
  */
 import type { CloudEvent } from '../../seams.ts';
 import type { Metric } from './metrics.ts';
@@ -25,6 +26,7 @@ export const measured: Readonly<Record<string, readonly string[]>> = {
   ],
   'AWS/SNS': ['NumberOfMessagesPublished', 'NumberOfNotificationsDelivered', 'NumberOfNotificationsFailed'],
   'AWS/SQS': ['ApproximateNumberOfMessagesVisible'],
+  'AWS/Events': ['TriggeredRules'],
 };
 
 export interface Listening {
@@ -44,6 +46,9 @@ export function measure(events: Listening, recorder: Recorder): () => void {
       countGivenUp(recorder, at, facts, failed);
     }),
     events.on('sns', ({ at, facts }) => countPublished(recorder, at, facts)),
+    events.on('rule', ({ at, facts: { region, rule } }) =>
+      recorder.count(metric('AWS/Events', 'TriggeredRules', String(region), 'RuleName', String(rule)), at),
+    ),
   ];
   return () => {
     for (const stop of stops) stop();

@@ -53,8 +53,8 @@ export interface Keys {
   /** What every question about a key tells: `kms:CallerAccount`, and `kms:ResourceAliases` when it has any. */
   context(key: Key): Readonly<Record<string, string | readonly string[]>>;
   /**
-   * What a key id, key ARN, alias name or alias ARN means in a Region. Throws `NotFoundException`, also for an ARN of another
-   * Region, where AWS looks for the key in the wrong place too.
+   * What a key id, key ARN, alias name or alias ARN means in a Region; an ARN may be one of another account. Throws
+   * `NotFoundException`, also for an ARN of another Region, where AWS looks for the key in the wrong place too.
    */
   resolve(region: string, reference: string): Key;
   /** Key policy by key ARN, for the authoriser. */
@@ -64,17 +64,23 @@ export interface Keys {
 export interface KeysOptions {
   readonly account: string;
   readonly clock: Pick<Clock, 'now'>;
+  /** The keys of another account, when there is such an account. */
+  elsewhere?(account: string): Keys | undefined;
   /** Makes key and grant ids: `00000000-0000-4000-8000-000000000001`, ... */
   uuid(): string;
 }
 
-export function createKeys({ account, clock, uuid }: KeysOptions): Keys {
+export function createKeys({ account, clock, uuid, elsewhere }: KeysOptions): Keys {
   const keys = new Map<string, Key>();
   const book = aliasBook(account);
   const listeners: ((arn: string) => void)[] = [];
   /** A key is gone when its date has come; nobody need wait for that. */
   const isThere = ({ deletionDate }: Key) => deletionDate === undefined || deletionDate.getTime() > clock.now();
   const present = (key: Key | undefined) => (key && isThere(key) ? key : undefined);
+  const ownerOf = (arn: string) => {
+    const owner = arn.split(':', 5)[4];
+    return owner === account ? undefined : elsewhere?.(owner ?? '');
+  };
 
   function create({ region, id = uuid(), policy, description = '', rotation = false, aliases = [] }: KeyOptions): Key {
     const arn = aliasArn(region, account, `key/${id}`);
@@ -89,6 +95,8 @@ export function createKeys({ account, clock, uuid }: KeysOptions): Keys {
   function resolve(region: string, reference: string): Key {
     const kind = reference.startsWith('alias/') ? reference : `key/${reference}`;
     const arn = reference.startsWith('arn:') ? reference : aliasArn(region, account, kind);
+    const another = ownerOf(arn);
+    if (another) return another.resolve(region, arn);
     const key = present(keys.get(arn) ?? book.target(arn));
     if (key?.region === region) return key;
     const what = arn.includes(':alias/') ? 'Alias' : 'Key';
@@ -99,7 +107,10 @@ export function createKeys({ account, clock, uuid }: KeysOptions): Keys {
     create,
     resolve,
     aliases: (region) => book.list(region).filter(({ key }) => isThere(key)),
-    context: book.context,
+    context: (key) => {
+      const another = ownerOf(key.arn);
+      return another ? { ...another.context(key), 'kms:CallerAccount': account } : book.context(key);
+    },
     alias: book.set,
     list: (region) => [...keys.values()].filter((key) => key.region === region && isThere(key)),
     find: (arn) => present(keys.get(arn)),
@@ -110,6 +121,8 @@ export function createKeys({ account, clock, uuid }: KeysOptions): Keys {
     },
     watch: (listener) => void listeners.push(listener),
     policies: (arn) => {
+      const another = ownerOf(arn);
+      if (another) return another.policies(arn);
       const key = present(keys.get(arn));
       return key ? [key.policy] : [];
     },

@@ -37,11 +37,19 @@ export function kmsService(deps: KmsDeps): Service {
 
 type Ask = (call: ApiCall, reference: string | undefined, action: string, context?: Record<string, string>) => Key;
 
+/** What may be done with a key of another account, if its policy lets that account ("Allowing users in other accounts to use a KMS key"). */
+const acrossAccounts: ReadonlySet<string> = new Set(
+  ['DescribeKey', 'Encrypt', 'Decrypt', 'GenerateDataKey', 'CreateGrant'].map((name) => `kms:${name}`),
+);
+
 /** Finds the key and asks for the permission on it. */
 function askFor({ keys, authorize }: KmsDeps): Ask {
   return (call, reference, action, context = {}) => {
     const key = keys.resolve(call.region, reference ?? '');
     authorize(call.principal, { action, resource: key.arn, context: { ...keys.context(key), ...context } });
+    if (key.arn.split(':')[4] !== call.account && !acrossAccounts.has(action)) {
+      throw new AwsError('AccessDeniedException', `${action} is not for keys of another account: ${key.arn}`, 400);
+    }
     return key;
   };
 }

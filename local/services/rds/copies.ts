@@ -4,16 +4,16 @@ import { accepts } from '../../endpoint/accepts.ts';
 import type { ApiCall } from '../../seams.ts';
 import { askArn, askSnapshot, askTagging, requestContext, tagContext, usableKey } from './access.ts';
 import { snapshotBecomes, snapshotBegins } from './changes.ts';
-import { snapshotArn, view } from './describe-snapshots.ts';
+import { view } from './describe-snapshots.ts';
 import { defaultOptionGroup, optionGroup } from './groups.ts';
-import { arn, parseArn, type ResourceName, required, snapshotId, snapshotKey } from './identifiers.ts';
+import { arn, parseArn, type ResourceName, required, snapshotId } from './identifiers.ts';
 import { afterwards, givenUpMs } from './lifecycle.ts';
 import { assertRoomForCopy, assertRoomForSnapshot } from './quotas.ts';
 import { contradictory, invalid, noSnapshot, notModelled, snapshotExists, snapshotState } from './refusals.ts';
 import { begin, settle } from './snapshots.ts';
 import type { Region, Settings, Snapshot, Tags } from './state.ts';
 import { readTags } from './tags.ts';
-import type { World } from './world.ts';
+import type { Neighbour, World } from './world.ts';
 import { bytesPerGiB, copyIncrement } from './written.ts';
 
 // PreSignedUrl is what the SDK adds by itself; outside GovCloud RDS ignores it.
@@ -35,29 +35,44 @@ export function copySnapshot(world: World) {
     );
     const name = sourceName(world, call, required('SourceDBSnapshotIdentifier', input.SourceDBSnapshotIdentifier));
     const given = readTags(input.Tags);
-    const source = world.region(name.region).snapshots.get(name.id);
+    const home = homeOf(world, name);
+    const source = home?.region(name.region).snapshots.get(name.id);
     askBoth(world, call, name, source, target, given);
     const region = world.region(call.region);
-    if (source === undefined || name.account !== world.account) throw noSnapshot(arn(name));
+    if (home === undefined || source === undefined || !mayCopy(world, home, source)) throw noSnapshot(arn(name));
+    if (home !== world && source.region !== call.region)
+      throw notModelled('copy across accounts and Regions in one step');
     if (source.type !== 'manual') throw notModelled(`data in the ${source.type} snapshot ${source.id}`);
     if (region.snapshots.has(target)) throw snapshotExists(target);
     if (source.status !== 'available') {
       throw snapshotState(`Cannot copy the snapshot ${source.id} because it is not currently in the available state.`);
     }
-    const keyArn = keyOf(world, call, source, input.KmsKeyId);
+    const keyArn = keyOf(world, call, source, input.KmsKeyId, home);
     const group = optionGroupOf(region, source, input.OptionGroupName);
     assertRoomForSnapshot(world, region);
     if (source.region !== region.name) assertRoomForCopy(world, region);
     const { keyArn: _sourceKey, ...settings } = source.settings;
     const copy = newCopy(world, call, target, source, {
       // Given tags are all there are: CopyTags then has no effect.
-      tags: given.size === 0 && input.CopyTags === true ? source.tags : given,
+      tags: given.size === 0 && input.CopyTags === true && home === world ? source.tags : given,
+      source: { arn: arn(name), region: source.region },
       settings: alike({ ...settings, optionGroup: group, ...(keyArn === undefined ? {} : { keyArn }) }),
     });
     const answer = { DBSnapshot: view(world, copy) };
-    queue(world, region, source, copy);
+    queue(world, region, { home, source }, copy);
     return answer;
   });
+}
+
+/** The account of a source: this one, or another one that is there. */
+function homeOf(world: World, { account }: ResourceName): Neighbour | undefined {
+  if (account === world.account) return world;
+  return [...world.neighbours()].find((neighbour) => neighbour.account === account);
+}
+
+/** A snapshot of another account is there for those only with whom it is shared ("Sharing a DB snapshot"). */
+function mayCopy(world: World, home: Neighbour, { sharedWith = [] }: Snapshot): boolean {
+  return home === world || sharedWith.includes(world.account) || sharedWith.includes('all');
 }
 
 /** The source may be named in short when it is in the same Region. */
@@ -70,7 +85,7 @@ function sourceName(world: World, call: ApiCall, text: string): ResourceName {
   throw invalid(`Invalid snapshot identifier:  ${text}`);
 }
 
-/** Tags of a source in another Region are not known where the copy is asked for. */
+/** Tags of a source in another Region or account are not known where the copy is asked for. */
 function askBoth(
   world: World,
   call: ApiCall,
@@ -79,20 +94,28 @@ function askBoth(
   target: string,
   given: Tags,
 ): void {
-  const known = () => (name.region === call.region ? tagContext('snapshot-tag', source?.tags) : {});
+  const isNear = name.region === call.region && name.account === world.account;
+  const known = () => (isNear ? tagContext('snapshot-tag', source?.tags) : {});
   askArn(world, call, 'CopyDBSnapshot', arn(name), () => ({ ...known(), ...requestContext(given) }));
   askSnapshot(world, call, target, undefined, given);
   askTagging(world, call, 'snapshot', target, given);
 }
 
 /** The key of the copy; undefined leaves it unencrypted. Both keys must be usable by the caller. */
-function keyOf(world: World, call: ApiCall, source: Snapshot, asked: string | undefined): string | undefined {
+function keyOf(
+  world: World,
+  call: ApiCall,
+  source: Snapshot,
+  asked: string | undefined,
+  home: Neighbour,
+): string | undefined {
   const own = source.settings.keyArn;
   if (own !== undefined) usableKey(world, call, own, source.region, 'source snapshot');
   if (asked !== undefined) return usableKey(world, call, asked, call.region, 'target');
   if (own !== undefined && source.region !== call.region) {
     throw invalid('Must specify new KMS key for cross region encrypted snapshot copy.');
   }
+  if (own !== undefined && home !== world) throw invalid('KmsKeyId is required to copy a shared encrypted snapshot.');
   return own;
 }
 
@@ -111,7 +134,7 @@ function newCopy(
   call: ApiCall,
   id: string,
   source: Snapshot,
-  own: { readonly tags: Tags; readonly settings: Settings },
+  own: { readonly tags: Tags; readonly settings: Settings; readonly source: NonNullable<Snapshot['source']> },
 ): Snapshot {
   const now = world.clock.now();
   const {
@@ -120,6 +143,7 @@ function newCopy(
     shape: _shape,
     job: _job,
     incrementBytes: _bytes,
+    sharedWith: _accounts,
     ...inherited
   } = source;
   const copy: Snapshot = {
@@ -131,7 +155,6 @@ function newCopy(
     status: 'creating',
     createdAt: now,
     progress: { from: now, until: Number.POSITIVE_INFINITY },
-    source: { arn: snapshotArn(world, source), region: source.region },
   };
   if (source.region !== call.region) world.region(call.region).arriving.add(copy);
   snapshotBegins(world, copy, call.principal.arn);
@@ -148,11 +171,16 @@ function alike(settings: Settings): Settings {
   return known;
 }
 
+interface From {
+  readonly home: Neighbour;
+  readonly source: Snapshot;
+}
+
 /** Copies of one instance into a Region are made one after another; those that wait show no progress. */
-function queue(world: World, region: Region, source: Snapshot, copy: Snapshot): void {
-  const { resourceId } = source;
+function queue(world: World, region: Region, from: From, copy: Snapshot): void {
+  const { resourceId } = from.source;
   const before = region.copyQueues.get(resourceId);
-  const done = (before ?? Promise.resolve()).then(() => transfer(world, source, copy));
+  const done = (before ?? Promise.resolve()).then(() => transfer(world, from, copy));
   const tail: Promise<void> = done
     .catch(() => undefined)
     .then(() => {
@@ -166,7 +194,7 @@ function queue(world: World, region: Region, source: Snapshot, copy: Snapshot): 
   });
 }
 
-async function transfer(world: World, source: Snapshot, copy: Snapshot): Promise<void> {
+async function transfer(world: World, { home, source }: From, copy: Snapshot): Promise<void> {
   const { clock, databases } = world;
   if (copy.job === undefined) return;
   const region = world.region(copy.region);
@@ -181,7 +209,7 @@ async function transfer(world: World, source: Snapshot, copy: Snapshot): Promise
   copy.progress = { from, until: from + duration };
   snapshotBecomes(world, copy, 'copying');
   const copied = clock.real(async () => {
-    await databases.copySnapshot(snapshotKey(source.region, source.id), snapshotKey(copy.region, copy.id));
+    await databases.copySnapshot(home.dataOf(source), world.dataOf(copy));
     copy.sizeBytes = source.sizeBytes ?? 0;
   });
   begin(copy, copied);
@@ -190,7 +218,7 @@ async function transfer(world: World, source: Snapshot, copy: Snapshot): Promise
     (error: Error) => error,
   );
   await due.catch(() => undefined);
-  const sourceGone = world.region(source.region).snapshots.get(source.id) !== source || source.status === 'deleting';
+  const sourceGone = home.region(source.region).snapshots.get(source.id) !== source || source.status === 'deleting';
   settle(world, copy, failure !== undefined || sourceGone || outcome === 'stalled' ? 'failed' : outcome);
   if (copy.status === 'available' && copy.region !== source.region) region.latestCopies.set(copy.resourceId, copy);
   if (failure !== undefined) throw failure;

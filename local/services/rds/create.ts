@@ -111,7 +111,7 @@ function newInstance(world: World, call: ApiCall, id: string, input: Request, ta
     tags,
     pending: {},
     written: { bytes: 0, at: world.clock.now() },
-    key: newKey(region, id),
+    key: newKey(world, region, id),
     work: Promise.resolve(),
   };
 }
@@ -156,9 +156,9 @@ export function retentionDays(days: number): number {
 }
 
 /** The name of a new server: that of its instance, unless an instance that was renamed since still has it. */
-export function newKey(region: Region, id: string): string {
+export function newKey({ prefix }: World, region: Region, id: string): string {
   const taken = new Set([...region.instances.values()].map(({ key }) => key));
-  const key = instanceKey(region.name, id);
+  const key = `${prefix}${instanceKey(region.name, id)}`;
   for (let n = 2; ; n += 1) {
     const free = n === 2 ? key : `${key}~${n - 1}`;
     if (!taken.has(free)) return free;

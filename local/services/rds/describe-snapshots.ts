@@ -1,12 +1,13 @@
 /** Snapshots as RDS describes them. */
 import type { DBSnapshot, DescribeDBSnapshotsMessage } from '@aws-sdk/client-rds';
 import { accepts } from '../../endpoint/accepts.ts';
+import type { ApiCall } from '../../seams.ts';
 import { askInstance, askSnapshot } from './access.ts';
 import { candidates, type Wanted } from './candidates.ts';
 import { arn, shortName } from './identifiers.ts';
 import { percent } from './lifecycle.ts';
-import { accepted, page } from './paging.ts';
-import { invalid, noSnapshot } from './refusals.ts';
+import { accepted, page, sorted } from './paging.ts';
+import { invalid, noSnapshot, notModelled } from './refusals.ts';
 import type { Snapshot } from './state.ts';
 import { tagList } from './tags.ts';
 import type { World } from './world.ts';
@@ -27,6 +28,7 @@ export function describeSnapshots(world: World) {
   const known = facts(world);
   return accepts<DescribeDBSnapshotsMessage>(members, (input, call) => {
     const region = world.region(call.region);
+    if (input.SnapshotType === 'shared') return describeShared(world, input, call);
     const id = shortName(call, 'snapshot', input.DBSnapshotIdentifier);
     askSnapshot(world, call, id ?? '*', id === undefined ? undefined : region.snapshots.get(id));
     const of = shortName(call, 'db', input.DBInstanceIdentifier);
@@ -43,6 +45,29 @@ export function describeSnapshots(world: World) {
 
 const nameOf = ({ id }: Snapshot) => id;
 
+/**
+ * What other accounts share with this one in the Region. A shared snapshot is named by its ARN, and its tags are not told
+ * ("Sharing a DB snapshot"; "Tagging Amazon RDS resources": tags are those of the account).
+ */
+function describeShared(world: World, input: DescribeDBSnapshotsMessage, call: ApiCall) {
+  const { DBSnapshotIdentifier, DBInstanceIdentifier, DbiResourceId, Filters = [] } = input;
+  if ((DBSnapshotIdentifier ?? DBInstanceIdentifier ?? DbiResourceId) !== undefined || Filters.length > 0) {
+    throw notModelled('filter of shared snapshots');
+  }
+  askSnapshot(world, call, '*', undefined);
+  const shared = [...world.neighbours()].flatMap((home) =>
+    [...home.region(call.region).snapshots.values()]
+      .filter(({ sharedWith = [] }) => sharedWith.includes(world.account))
+      .map((snapshot): DBSnapshot => {
+        const { TagList: _theirs, ...shape } = described({ ...world, account: home.account }, snapshot);
+        return { ...shape, DBSnapshotIdentifier: shape.DBSnapshotArn, SnapshotType: 'shared', TagList: [] };
+      }),
+  );
+  const named = ({ DBSnapshotArn = '' }: DBSnapshot) => DBSnapshotArn;
+  const { items, Marker } = page(world, input, sorted(shared, named), named);
+  return Marker === undefined ? { DBSnapshots: items } : { DBSnapshots: items, Marker };
+}
+
 function isWanted(snapshot: Snapshot | undefined, { id, of, resourceId, types }: Wanted): boolean {
   return (
     snapshot !== undefined &&
@@ -53,7 +78,7 @@ function isWanted(snapshot: Snapshot | undefined, { id, of, resourceId, types }:
   );
 }
 
-/** Without a type: automated and manual. Nothing is shared with this account and nothing is public. */
+/** Without a type: automated and manual. Nothing is public. */
 function typesOf({ SnapshotType }: DescribeDBSnapshotsMessage): readonly string[] {
   if (SnapshotType === undefined) return ['automated', 'manual'];
   if (['automated', 'manual', 'shared', 'public', 'awsbackup'].includes(SnapshotType)) return [SnapshotType];

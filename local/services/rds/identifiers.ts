@@ -62,6 +62,6 @@ export function required(parameter: string, value: string | undefined): string {
   throw new AwsError('MissingParameter', `The request must contain the parameter ${parameter}.`);
 }
 
-/** How the real databases name an instance or a snapshot of a Region. */
+/** How the real databases name an instance or a snapshot of a Region; those of a further account, with it before that. */
 export const instanceKey = (region: string, id: string) => `${region}/db/${id}`;
 export const snapshotKey = (region: string, id: string) => `${region}/snapshot/${id}`;

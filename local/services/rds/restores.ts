@@ -7,7 +7,7 @@ import { bringUp } from './bring-up.ts';
 import { instanceBegins } from './changes.ts';
 import { instanceExists, newKey, resourceId, retentionDays } from './create.ts';
 import { askGroups, findParameterGroup, findSecurityGroups, findSubnetGroup, optionGroup } from './groups.ts';
-import { instanceId, parseArn, required, snapshotKey } from './identifiers.ts';
+import { instanceId, parseArn, required } from './identifiers.ts';
 import { view } from './instances.ts';
 import { hydrationMs } from './lifecycle.ts';
 import { assertOrderable } from './orderable.ts';
@@ -60,7 +60,7 @@ export function restoreInstance(world: World) {
     assertRoomForInstance(world, region);
     const instance = restored(world, call, id, snapshot, input, tags);
     instanceBegins(world, instance, call.principal.arn);
-    const keys = [snapshotKey(region.name, from), instance.key] as const;
+    const keys = [world.dataOf(snapshot), instance.key] as const;
     bringUp(world, instance, 'RestoreDBInstanceFromDBSnapshot', () => world.databases.restore(...keys), from);
     return { DBInstance: view(world, instance) };
   });
@@ -107,7 +107,7 @@ function restored(world: World, call: ApiCall, id: string, snapshot: Snapshot, i
     tags: input.Tags === undefined ? snapshot.instanceTags : tags,
     pending: {},
     written: { bytes: 0, at: world.clock.now() },
-    key: newKey(region, id),
+    key: newKey(world, region, id),
     hydrationMs: hydrationMs(settings.allocatedGiB),
     work: Promise.resolve(),
   };

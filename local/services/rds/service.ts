@@ -7,6 +7,7 @@ import { deleteInstance } from './delete.ts';
 import { groupOperations } from './describe-groups.ts';
 import { describeSnapshots } from './describe-snapshots.ts';
 import { addDefaults } from './groups.ts';
+import { snapshotKey } from './identifiers.ts';
 import { describeInstances } from './instances.ts';
 import { watchKeys } from './keys-lost.ts';
 import { usualDurations } from './lifecycle.ts';
@@ -21,13 +22,11 @@ import { createSnapshot, deleteSnapshot } from './snapshots.ts';
 import { emptyRegion, type OptionGroup, type ParameterGroup, type Region, type SubnetGroup } from './state.ts';
 import { tagOperations } from './tags.ts';
 import { throttled } from './throttle.ts';
-import type { RdsDependencies, World } from './world.ts';
+import type { Neighbour, RdsDependencies, World } from './world.ts';
 
-export interface RdsService extends Service {
+export interface RdsService extends Service, Neighbour {
   /** Of every Region of the account. */
   readonly quotas: Quotas;
-  /** What is there, for whoever watches or breaks the world; its records are the service's own. */
-  region(name: string): Region;
   /** What happens to a thing without anybody asking for it, such as `storage-full`. Throws when there is no such thing. */
   become(what: 'instance' | 'snapshot', region: string, id: string, status: string): void;
   /** For CloudWatch. */
@@ -49,7 +48,10 @@ export function rdsService(dependencies: RdsDependencies): RdsService {
   return {
     name: 'rds',
     quotas: world.quotas,
+    account: world.account,
+    // What is there, for neighbours and for whoever watches or breaks the world; its records are the service's own.
     region: world.region,
+    dataOf: world.dataOf,
     become: (what, region, id, status) => become(world, what, world.region(region), id, status),
     operations: throttled(operations(world), dependencies.rates, world.clock),
     metrics: metricSource(world),
@@ -97,12 +99,16 @@ function become(world: World, what: 'instance' | 'snapshot', region: Region, id:
 }
 
 function newWorld(dependencies: RdsDependencies, regions: Map<string, Region>): World {
+  const { prefix = '' } = dependencies;
   const { versions = [dependencies.engineVersion ?? packagedVersion] } = dependencies.databases;
   const engineVersion = dependencies.engineVersion ?? versions[0] ?? packagedVersion;
   const engineVersions = [...new Set([engineVersion, ...versions])];
   return {
     outcome: () => 'available',
+    neighbours: () => [],
     ...dependencies,
+    prefix,
+    dataOf: ({ region, id }) => `${prefix}${snapshotKey(region, id)}`,
     engineVersion,
     engineVersions,
     durations: { ...usualDurations, ...dependencies.durations },

@@ -1,4 +1,4 @@
-/** Which accounts may restore a snapshot ("Sharing a DB snapshot"). No other account is here to do so. */
+/** Which accounts may copy or restore a snapshot ("Sharing a DB snapshot"). */
 import type { DescribeDBSnapshotAttributesMessage, ModifyDBSnapshotAttributeMessage } from '@aws-sdk/client-rds';
 import { accepts } from '../../endpoint/accepts.ts';
 import { type ApiCall, AwsError } from '../../seams.ts';

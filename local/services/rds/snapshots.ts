@@ -4,7 +4,7 @@ import { accepts } from '../../endpoint/accepts.ts';
 import { askInstance, askSnapshot, askTagging } from './access.ts';
 import { instanceBecomes, snapshotBecomes, snapshotBegins, snapshotIsGone } from './changes.ts';
 import { view } from './describe-snapshots.ts';
-import { required, snapshotId, snapshotKey } from './identifiers.ts';
+import { required, snapshotId } from './identifiers.ts';
 import { afterwards, givenUpMs } from './lifecycle.ts';
 import { assertRoomForSnapshot } from './quotas.ts';
 import { instanceState, noInstance, noSnapshot, snapshotExists, snapshotState } from './refusals.ts';
@@ -73,7 +73,7 @@ function freeze(world: World, instance: Instance, snapshot: Snapshot, duration: 
   const busy = clock.sleep(duration * backingUpShare);
   const due = clock.sleep(duration);
   const outcome = world.outcome('CreateDBSnapshot', { region, id, source: instance.id });
-  const copied = clock.real(() => databases.snapshot(instance.key, snapshotKey(region, id)));
+  const copied = clock.real(() => databases.snapshot(instance.key, world.dataOf(snapshot)));
   const job = begin(snapshot, copied);
   instance.work = Promise.all([instance.work, job.real]);
   afterwards(world, 'CreateDBSnapshot', { region, snapshot: id, instance: instance.id }, async () => {
@@ -138,7 +138,7 @@ function remove(world: World, snapshot: Snapshot, by: string): void {
   afterwards(world, 'DeleteDBSnapshot', { region, snapshot: id }, async () => {
     await world.clock.real(async () => {
       await job?.real;
-      if (snapshot.sizeBytes !== undefined) await world.databases.deleteSnapshot(snapshotKey(region, id));
+      if (snapshot.sizeBytes !== undefined) await world.databases.deleteSnapshot(world.dataOf(snapshot));
     });
     await gone;
     snapshotIsGone(world, snapshot);

@@ -3,7 +3,7 @@ import type { Authorize, Clock, DatabaseEngine, EventLog } from '../../seams.ts'
 
 import type { KeyStore } from '../kms/key-store.ts';
 import type { Quotas } from './quotas.ts';
-import type { Region } from './state.ts';
+import type { Region, Snapshot } from './state.ts';
 import type { Rates } from './throttle.ts';
 
 /** Work that takes time. */
@@ -39,6 +39,10 @@ export interface RdsDependencies {
   readonly databases: DatabaseEngine;
   readonly keys: Pick<KeyStore, 'use' | 'isEnabled' | 'watch'>;
   readonly account: string;
+  /** Before the names of this account's data, so that they are apart from those of other accounts. Default: nothing. */
+  readonly prefix?: string;
+  /** RDS of the other accounts. */
+  readonly neighbours?: () => Iterable<Neighbour>;
   /** A new number each time, for resource ids; seeded, so that the same seed gives the same cloud. */
   readonly ids: () => number;
   /** Version that an instance gets which asks for none. Default: the databases' own, or that of the packaged PostgreSQL. */
@@ -56,16 +60,23 @@ export interface RdsDependencies {
   readonly outcome?: (operation: Operation, subject: Subject) => Outcome;
 }
 
+/** RDS of another account: what it has shared can be seen and copied from here. */
+export interface Neighbour {
+  readonly account: string;
+  region(name: string): Region;
+  /** What the real databases call a snapshot. */
+  dataOf(snapshot: Snapshot): string;
+}
+
 /** How the local RDS behaves beyond what is usual. */
 export type RdsBehaviour = Pick<
   RdsDependencies,
   'durations' | 'outcome' | 'engineVersion' | 'pageSize' | 'quotas' | 'rates' | 'automatedSnapshots'
 >;
 
-export interface World extends Required<Omit<RdsDependencies, 'durations' | 'quotas' | 'rates'>> {
+export interface World extends Required<Omit<RdsDependencies, 'durations' | 'quotas' | 'rates'>>, Neighbour {
   readonly durations: Durations;
   readonly quotas: Quotas;
   /** Every version that may be asked for. */
   readonly engineVersions: readonly string[];
-  region(name: string): Region;
 }

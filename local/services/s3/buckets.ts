@@ -1,4 +1,4 @@
-/** The buckets of the account: their configuration and what they hold. State only: permissions are asked by the service. */
+/** Buckets: their configuration and what they hold. State only: permissions are asked by the service. */
 import type { PolicyDocument } from '../../authorizer/policy.ts';
 import { AwsError, type Clock } from '../../seams.ts';
 import { type Ordered, ordered } from '../ordered.ts';
@@ -27,6 +27,8 @@ export interface Bucket {
   readonly name: string;
   readonly arn: string;
   readonly region: string;
+  /** Account; absent where there is one only. */
+  readonly owner: string | undefined;
   readonly createdAt: Date;
   versioning: 'Enabled' | 'Suspended' | undefined;
   objectLock: boolean;
@@ -47,6 +49,7 @@ export interface Bucket {
 export interface BucketOptions {
   readonly name: string;
   readonly region: string;
+  readonly owner?: string;
   readonly versioning?: 'Enabled' | 'Suspended';
   readonly objectLock?: boolean;
   readonly defaultRetention?: DefaultRetention;
@@ -57,7 +60,7 @@ export interface BucketOptions {
 }
 
 export interface Buckets {
-  /** Throws `InvalidBucketName` or `BucketAlreadyOwnedByYou`: names are global, whatever the Region. */
+  /** Throws `InvalidBucketName` or `BucketAlreadyOwnedByYou`: names are global, whatever the account and the Region. */
   create(options: BucketOptions): Bucket;
   /** Throws `BucketNotEmpty`. */
   delete(bucket: Bucket): void;
@@ -67,6 +70,17 @@ export interface Buckets {
   list(): readonly Bucket[];
   /** Bucket policy by the ARN of a bucket or of an object in it, for the authoriser. */
   policies(arn: string): readonly PolicyDocument[];
+  /** Account that owns the bucket of an ARN; undefined when there is none, or one account only. */
+  ownerOf(arn: string): string | undefined;
+}
+
+/** All buckets as an account has them: it finds everybody's by name, lists its own, and makes its own. */
+export function bucketsOf(all: Buckets, owner: string): Buckets {
+  return {
+    ...all,
+    create: (options) => all.create({ ...options, owner }),
+    list: () => all.list().filter((bucket) => bucket.owner === owner),
+  };
 }
 
 const validName = /^(?!xn--)(?!.*\.\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
@@ -103,6 +117,7 @@ export function createBuckets({ clock }: { clock: Pick<Clock, 'now'> }): Buckets
       const policy = buckets.get(bucketIn(arn))?.policy;
       return policy ? [policy] : [];
     },
+    ownerOf: (arn) => buckets.get(bucketIn(arn))?.owner,
   };
 }
 
@@ -120,6 +135,7 @@ function newBucket(options: BucketOptions, createdAt: Date): Bucket {
     name,
     arn: `arn:aws:s3:::${name}`,
     region,
+    owner: options.owner,
     createdAt,
     versioning: objectLock ? 'Enabled' : options.versioning,
     objectLock,

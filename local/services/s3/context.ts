@@ -31,7 +31,7 @@ interface Target {
 export function openBucket({ buckets }: S3Deps, call: ApiCall, { Bucket, ExpectedBucketOwner }: Target): Bucket {
   const bucket = buckets.find(Bucket ?? '');
   if (!bucket) throw new AwsError('NoSuchBucket', 'The specified bucket does not exist', 404);
-  if (ExpectedBucketOwner && ExpectedBucketOwner !== call.account)
+  if (ExpectedBucketOwner && ExpectedBucketOwner !== (bucket.owner ?? call.account))
     throw new AwsError('AccessDenied', 'Access Denied', 403);
   if (bucket.region === call.region) return bucket;
   const message = `The bucket you are attempting to access must be addressed using the specified endpoint. Please send all future requests to this endpoint: s3.${bucket.region}.amazonaws.com`;

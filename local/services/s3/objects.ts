@@ -77,8 +77,14 @@ export function readable(
   { Key = '', VersionId }: { Key?: string | undefined; VersionId?: string | undefined },
 ): Version {
   mayObject(deps, call, bucket, Key, VersionId ? 's3:GetObjectVersion' : 's3:GetObject');
-  if (!bucket.objects.has(Key)) mayBucket(deps, call, bucket, 's3:ListBucket');
+  if (isHidden(bucket, Key, VersionId)) mayBucket(deps, call, bucket, 's3:ListBucket');
   return find(bucket, Key, VersionId);
+}
+
+/** What a delete marker hides is not there for whoever does not name a version. */
+function isHidden(bucket: Bucket, key: string, versionId: string | undefined): boolean {
+  const newest = bucket.objects.get(key)?.at(-1);
+  return newest === undefined || (versionId === undefined && newest.isDeleteMarker);
 }
 
 function described(bucket: Bucket, version: Version) {

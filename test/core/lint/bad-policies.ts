@@ -456,6 +456,22 @@ export const badPolicies: readonly BadPolicy[] = [
     says: 'which the default keys of security.encryption.keys do not let in',
   },
   {
+    rule: 'default-key-source',
+    title: 'a vault account, and points under the default key',
+    both: [
+      [
+        copies,
+        `${copies}\n  vault: { account: "444455556666", region: eu-central-1, days: 35, clauses: [E-4.4-access] }`,
+      ],
+    ],
+    bad: [
+      more.section('security: { encryption: { atRest: AES-256, keys: aws-managed, clauses: [E-4.4-encryption] } }'),
+    ],
+    fixed: [more.section('security: { encryption: { atRest: AES-256, clauses: [E-4.4-encryption] } }')],
+    path: 'places.vault.account',
+    says: 'which the default keys of security.encryption.keys do not let in',
+  },
+  {
     rule: 'snapshot-quota',
     title: 'three databases with 37 points each',
     bad: [[expected, '{ resources: 3, duration: 30m }']],

@@ -105,6 +105,22 @@ describe('destinations and alerts', () => {
     ]);
   });
 
+  it('say which account keeps copies of its own, for how long, and what of it is not counted', () => {
+    const copies = '    - { region: eu-central-1, clauses: [E-4.3-secondary, E-6.1-region] }\n';
+    const vault = '  vault: { account: "444455556666", region: eu-central-1, days: 35, clauses: [E-4.4-access] }\n';
+    const plan = planOf((text) => text.replace(copies, copies + vault));
+    expect(plan.destinations[2]).toMatchObject({
+      ...{ role: 'vault', place: '444455556666/eu-central-1', days: 35, within: 21_600 },
+      ...{ status: 'carried-out', clauses: ['E-4.4-access'] },
+    });
+    expect(plan.schedules.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['vault', 'database-restore-test-vault']),
+    );
+    expect(plan.cost.monthlyUsd).toBe(planOf().cost.monthlyUsd);
+    expect(plan.cost.excluded.join()).toContain('the vault account');
+    expect(planOf().cost.excluded.join()).not.toContain('the vault account');
+  });
+
   it('say from where on what is a finding, and who is told', () => {
     const { thresholds, told } = planOf().alerts;
     const said = thresholds.map(({ on, when, severity, status }) => `${on} ${when}: ${severity}, ${status}`);

@@ -152,7 +152,7 @@ describe('a run of the real steps over databases', () => {
   ];
 
   /** One cycle goes and one is marked, in two Regions. */
-  const items = { backup: 1, retention: 2, 'restore-test': 1, freshness: 0 } as const;
+  const items = { backup: 1, retention: 2, 'restore-test': 1, freshness: 0, vault: 0 } as const;
 
   it.each([1, 2])(
     'enters as many states, calls as many steps, writes as many objects as the table says for %i of them',

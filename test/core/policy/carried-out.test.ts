@@ -1,9 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { backupRules, copiesOf, pointInTimeDays, pointInTimeRules, restoreTestsOf } from '#core/policy/carried-out.ts';
+import {
+  backupRules,
+  copiesOf,
+  pointInTimeDays,
+  pointInTimeRules,
+  restoreTestsOf,
+  vaultOf,
+} from '#core/policy/carried-out.ts';
 import { parts } from '#core/policy/parts.ts';
 import { requirementsOf } from '#core/policy/requirements.ts';
 import type { Policy } from '#core/policy/schema.ts';
 import { pointRegions, scheduledRuns } from '#core/schedule/scheduled-runs.ts';
+import { vaultRuns } from '#core/schedule/vault-runs.ts';
 import { letters, policyOf } from './files.ts';
 
 const names = (items: readonly { readonly name: string }[]) => items.map(({ name }) => name);
@@ -119,6 +127,39 @@ describe('a copy into another account', () => {
     expect(copiesOf(policy)).toEqual([]);
     expect(pointRegions(policy)).toEqual(['eu-west-1']);
     expect(whyNot(policy, 'copies in eu-central-1')).toBe('copies stay in the account of the resource');
+  });
+});
+
+describe('a vault account', () => {
+  const region = '{ region: eu-central-1,';
+  const copy = '{ region: eu-central-1, clauses: [E-4.3-secondary, E-6.1-region] }';
+  const vault = '{ account: "444455556666", region: eu-central-1, days: 35, clauses: [E-4.4-access] }';
+  const withVault = (...changes: readonly (readonly [string, string])[]) =>
+    policyOf('E', [copy, `${copy}\n  vault: ${vault}`], ...changes);
+
+  it('is carried out, and changes nothing that runs in the account of the resources', () => {
+    const policy = withVault();
+    expect(vaultOf(policy)).toMatchObject({ account: '444455556666', every: 3600, within: 21_600, days: 35, floor: 3 });
+    expect(vaultOf(policy)?.from).toBe(policy.places.copies[0]);
+    expect(whyNot(policy, 'vault account 444455556666')).toBeUndefined();
+    expect(scheduledRuns(policy)).toEqual(scheduledRuns(policyOf('E')));
+  });
+
+  it('takes what is shared every hour, and tests what it holds after the Regions of the other account', () => {
+    expect(vaultRuns(policyOf('E'))).toEqual([]);
+    expect(
+      vaultRuns(withVault()).map(({ name, workflow, rule, expression }) => [name, workflow, rule, expression]),
+    ).toEqual([
+      ['vault', 'vault', 'vault', 'rate(1 hour)'],
+      ['database-restore-test-vault', 'restore-test', 'database-restore-test', 'cron(0 6 1 * ? *)'],
+    ]);
+  });
+
+  it('is not carried out where no copy is made that it could take', () => {
+    const policy = withVault([region, '{ region: eu-central-1, account: "777788889999",']);
+    expect(vaultOf(policy)).toBeUndefined();
+    expect(vaultRuns(policy)).toEqual([]);
+    expect(whyNot(policy, 'vault account 444455556666')).toBe('no copy is made in eu-central-1');
   });
 });
 

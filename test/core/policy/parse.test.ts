@@ -152,6 +152,20 @@ describe('a problem', () => {
     ]);
   });
 
+  it('of a vault account in a Region without a copy names the Regions that have one', () => {
+    const copies = '    - { region: eu-central-1, clauses: [E-4.3-secondary, E-6.1-region] }\n';
+    const vault = (region: string) =>
+      `${copies}  vault: { account: "444455556666", region: ${region}, days: 35, clauses: [E-4.4-access] }\n`;
+    expect(problems([copies, vault('eu-central-1')])).toEqual([]);
+    expect(problems([copies, vault('eu-west-1')])).toMatchObject([
+      {
+        path: 'places.vault.region',
+        message: 'is not the Region of a copy',
+        hint: 'name the Region of one of the copies: eu-central-1',
+      },
+    ]);
+  });
+
   it('of an id that makes the bucket’s name too long says how long it may be', () => {
     const id = 'POLICY-OF-THE-COMPANY-01';
     const found = problems(['id: POL-ISMS-008', `id: ${id}`], ['region: eu-west-1', 'region: ap-southeast-2']);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createAuthorizer } from '#local/authorizer/authorizer.ts';
+import { createAuthorizer, type PolicySource } from '#local/authorizer/authorizer.ts';
 import type { PolicyDocument } from '#local/authorizer/policy.ts';
 import type { Access, Principal } from '#local/seams.ts';
 
@@ -26,8 +26,14 @@ interface Given {
 }
 
 /** `allowed`, or what the refusal says. */
-function ask({ identity = [], resource = [] }: Given, access: Access, principal = session): string {
+function ask(
+  { identity = [], resource = [] }: Given,
+  access: Access,
+  principal = session,
+  ownerOf?: PolicySource['ownerOf'],
+): string {
   const { authorize } = createAuthorizer({
+    ...(ownerOf && { ownerOf }),
     identityPolicies: () => [document(...identity)],
     resourcePolicies: () => (resource.length > 0 ? [document(...resource)] : []),
   });
@@ -133,6 +139,49 @@ describe('authorizer', () => {
         Condition: { Bool: { 'aws:SecureTransport': 'false' } },
       };
       expect(ask({ identity: [allow('sns:Publish')], resource: [deny] }, publish)).toBe('allowed');
+    });
+  });
+
+  describe('Other accounts', () => {
+    const theirs = '444455556666';
+    const bucket = 'arn:aws:s3:::their-bucket';
+    const read: Access = { action: 's3:GetObject', resource: `${bucket}/key` };
+    const decrypt: Access = { action: 'kms:Decrypt', resource: `arn:aws:kms:eu-west-1:${theirs}:key/1` };
+    const to = (AWS: string) => ({ Effect: 'Allow', Principal: { AWS }, Action: '*', Resource: '*' });
+    const account = to('arn:aws:iam::111122223333:root');
+    const foreign = (given: Given, access: Access, principal = session) =>
+      ask(given, access, principal, (arn) => (arn.startsWith(bucket) ? theirs : undefined));
+
+    it.each([
+      ['a bucket', read],
+      ['a key', decrypt],
+    ])('let nobody touch %s, the administrator included, unless both sides allow', (_, access) => {
+      const identity = [allow('*')];
+      for (const principal of [session, admin]) {
+        expect(foreign({ identity }, access, principal)).toMatch(/no resource-based policy allows/);
+        expect(foreign({ identity, resource: [to(`arn:aws:iam::${theirs}:root`)] }, access, principal)).toMatch(
+          /no resource-based policy allows/,
+        );
+        expect(foreign({ identity, resource: [account] }, access, principal)).toBe('allowed');
+      }
+      for (const resource of [account, to('arn:aws:iam::111122223333:role/lifeboat-take-snapshot')]) {
+        expect(foreign({ resource: [resource] }, access)).toMatch(/no identity-based policy allows/);
+      }
+    });
+
+    it('are told from one’s own by the ARN, or by the owner of the bucket', () => {
+      const identity = [allow('s3:*')];
+      expect(ask({ identity }, read)).toBe('allowed');
+      expect(foreign({ identity }, { ...read, resource: 'arn:aws:s3:::own-bucket/key' })).toBe('allowed');
+      const condition = { StringEquals: { 'aws:ResourceAccount': theirs } };
+      expect(foreign({ identity: [allow('s3:*', '*', condition)], resource: [account] }, read)).toBe('allowed');
+      expect(ask({ identity: [allow('s3:*', '*', condition)] }, read)).not.toBe('allowed');
+    });
+
+    it('have snapshots whose sharing is RDS’s business', () => {
+      const copy = { action: 'rds:CopyDBSnapshot', resource: `arn:aws:rds:eu-west-1:${theirs}:snapshot:a` };
+      expect(foreign({ identity: [allow('rds:CopyDBSnapshot')] }, copy)).toBe('allowed');
+      expect(foreign({}, copy)).toMatch(/no identity-based policy/);
     });
   });
 

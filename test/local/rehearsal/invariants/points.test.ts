@@ -1,6 +1,7 @@
 import {
   AddTagsToResourceCommand,
   CopyDBSnapshotCommand,
+  ModifyDBSnapshotAttributeCommand,
   RestoreDBInstanceFromDBSnapshotCommand,
 } from '@aws-sdk/client-rds';
 import { describe, expect, it } from 'vitest';
@@ -131,6 +132,17 @@ describe('encrypted-and-ours-alone', () => {
         subject: `${secondary} lifeboat-p0`,
         evidence: expect.objectContaining({ wanted: expect.stringContaining(`arn:aws:kms:${secondary}`) }),
       }),
+    ]);
+  });
+
+  it('finds a point that is shared with another account than the policy names [E-4.4-access]', async () => {
+    const made = await opened([encryption]);
+    await made.point({ id: 'lifeboat-p0' });
+    const attribute = { AttributeName: 'restore', ValuesToAdd: ['777788889999'] };
+    const share = new ModifyDBSnapshotAttributeCommand({ DBSnapshotIdentifier: 'lifeboat-p0', ...attribute });
+    await made.rds(secondary).send(share);
+    expect((await made.result()).violations).toEqual([
+      expect.objectContaining({ subject: `${secondary} lifeboat-p0`, evidence: { sharedWith: '777788889999' } }),
     ]);
   });
 

@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-rds';
 import { createAuthorizer } from '#local/authorizer/authorizer.ts';
 import type { PolicyDocument } from '#local/authorizer/policy.ts';
-import { virtualClock } from '#local/clock/virtual-clock.ts';
+import { type VirtualClock, virtualClock } from '#local/clock/virtual-clock.ts';
 import { directRequestHandler } from '#local/endpoint/direct.ts';
 import { Door } from '#local/endpoint/door.ts';
 import { createEndpoint } from '#local/endpoint/endpoint.ts';
@@ -15,8 +15,8 @@ import { memoryClient } from '#local/endpoint/memory/client.ts';
 import { modelOf } from '#local/endpoint/model.ts';
 import type { CloudEvent, DatabaseEngine, Principal } from '#local/seams.ts';
 import { createKeyStore } from '#local/services/kms/key-store.ts';
-import { createKeys } from '#local/services/kms/keys.ts';
-import { rdsService } from '#local/services/rds/service.ts';
+import { createKeys, type Keys } from '#local/services/kms/keys.ts';
+import { type RdsService, rdsService } from '#local/services/rds/service.ts';
 import type { RdsBehaviour } from '#local/services/rds/world.ts';
 import { fakeDatabases } from './fake-databases.ts';
 
@@ -25,11 +25,20 @@ export const primary = 'eu-west-1';
 export const second = 'eu-central-1';
 export const start = Date.UTC(2026, 0, 17, 2);
 
-const administrator: Principal = { arn: `arn:aws:iam::${account}:user/administrator`, kind: 'admin' };
-const worker: Principal = { arn: `arn:aws:sts::${account}:assumed-role/worker/session`, kind: 'role' };
-const accountDecides: PolicyDocument = {
-  Statement: { Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${account}:root` }, Action: 'kms:*', Resource: '*' },
-};
+const administratorOf = (account: string): Principal => ({
+  arn: `arn:aws:iam::${account}:user/administrator`,
+  kind: 'admin',
+});
+const workerOf = (account: string): Principal => ({
+  arn: `arn:aws:sts::${account}:assumed-role/worker/session`,
+  kind: 'role',
+});
+const everythingTo = (account: string) => ({
+  Effect: 'Allow',
+  Principal: { AWS: `arn:aws:iam::${account}:root` },
+  Action: 'kms:*',
+  Resource: '*',
+});
 
 export const seconds = (n: number) => n * 1000;
 export const minutes = (n: number) => n * 60_000;
@@ -39,11 +48,29 @@ export type Cloud = ReturnType<typeof cloud>;
 
 interface Options extends RdsBehaviour {
   readonly databases?: DatabaseEngine;
+  /** Another account, which has clock and databases in common with the one that it stands beside. */
+  readonly beside?: { readonly account: string; readonly cloud: Common };
 }
 
-export function cloud({ databases, ...options }: Options = {}) {
-  const fake = fakeDatabases();
-  const clock = virtualClock({ start });
+interface House {
+  readonly account: string;
+  readonly rds: RdsService;
+  readonly keyring: Keys;
+}
+
+/** What accounts have in common. */
+interface Common {
+  readonly street: House[];
+  readonly clock: VirtualClock;
+  readonly fake: ReturnType<typeof fakeDatabases>;
+}
+
+export function cloud({ databases, beside, ...options }: Options = {}) {
+  const own = beside?.account ?? account;
+  const street: House[] = beside?.cloud.street ?? [];
+  const fake = beside?.cloud.fake ?? fakeDatabases();
+  const clock = beside?.cloud.clock ?? virtualClock({ start });
+  const others = () => street.filter((house) => house.account !== own);
   const events: CloudEvent[] = [];
   const statements: unknown[] = [];
   const log = {
@@ -51,7 +78,10 @@ export function cloud({ databases, ...options }: Options = {}) {
   };
   let ids = 0;
   const uuid = () => `00000000-0000-4000-8000-${String(++ids).padStart(12, '0')}`;
-  const keyring = createKeys({ account, clock, uuid });
+  const keyring = createKeys({
+    ...{ account: own, clock, uuid },
+    elsewhere: (other) => others().find((house) => house.account === other)?.keyring,
+  });
   const authorizer = createAuthorizer({
     identityPolicies: () => (statements.length > 0 ? [{ Statement: [...statements] } as PolicyDocument] : []),
     resourcePolicies: (arn) => keyring.policies(arn),
@@ -62,14 +92,17 @@ export function cloud({ databases, ...options }: Options = {}) {
     events: log,
     databases: databases ?? fake.engine,
     keys: createKeyStore({ keys: keyring, authorize: authorizer.authorize }),
-    account,
+    account: own,
+    ...(beside ? { prefix: `${own}/` } : {}),
+    neighbours: () => others().map((house) => house.rds),
     ids: () => ++ids,
     ...options,
   });
+  street.push({ account: own, rds, keyring });
   const endpoint = createEndpoint({
     services: [rds],
-    principalOf: (key) => (key === 'ADMIN' ? administrator : worker),
-    account,
+    principalOf: (key) => (key === 'ADMIN' ? administratorOf(own) : workerOf(own)),
+    account: own,
     events: log,
     authorizer,
   });
@@ -81,16 +114,17 @@ export function cloud({ databases, ...options }: Options = {}) {
       requestHandler: directRequestHandler(endpoint),
       maxAttempts: 1,
     });
-  const door = new Door({ services: [rds], account, events: log, authorizer });
+  const door = new Door({ services: [rds], account: own, events: log, authorizer });
   /** A client over the same services without a wire, as a rehearsal has it. */
   const inMemory = async (region = primary) => {
     const model = await modelOf('rds');
     if (!model) throw new Error('There is no model of RDS.');
-    return memoryClient(RDSClient, { door, model, region, principal: administrator, clock, random: () => 0 });
+    return memoryClient(RDSClient, { door, model, region, principal: administratorOf(own), clock, random: () => 0 });
   };
-  const key = (region: string, alias: string) => keyring.create({ region, policy: accountDecides, aliases: [alias] });
+  const key = (region: string, alias: string) =>
+    keyring.create({ region, policy: { Statement: [everythingTo(own)] }, aliases: [alias] });
   return {
-    ...{ rds, clock, events, authorizer, client, inMemory, key, keyring, fake },
+    ...{ rds, clock, events, authorizer, client, inMemory, key, keyring, fake, street },
     keys: Object.fromEntries([primary, second].map((region) => [region, key(region, 'alias/data')])),
     /** Lets virtual time pass. */
     pass: (ms: number) => clock.runUntil(clock.now() + ms),
