@@ -46,7 +46,8 @@ interface Wrong {
 export function watchdog(scene: Scene, judge: Judge, duty: Duty): Watchdog {
   let next: number | undefined;
   let wrong: Wrong | undefined;
-  let rightAt = Number.NEGATIVE_INFINITY;
+  /** Up to when it was right for sure: every change that makes it wrong sooner is looked at. */
+  let rightUntil = Number.NEGATIVE_INFINITY;
   const lookAt = (moment: number | undefined): void => {
     if (moment === undefined || (next !== undefined && next <= moment)) return;
     next = moment;
@@ -63,12 +64,13 @@ export function watchdog(scene: Scene, judge: Judge, duty: Duty): Watchdog {
     const computed = duty.since(now);
     if (computed === undefined) {
       wrong = undefined;
-      rightAt = now;
-      lookAt(duty.earliest?.(now));
+      const earliest = duty.earliest?.(now);
+      rightUntil = earliest === undefined ? now : earliest - 1;
+      lookAt(earliest);
       return;
     }
     // What was right by then became wrong by something that happened just now, such as a point that somebody deleted.
-    wrong ??= { since: computed > rightAt ? computed : now, complained: false };
+    wrong ??= { since: computed >= Math.min(now, rightUntil) ? computed : now, complained: false };
     judgeWrong(wrong, now);
   };
   const judgeWrong = (known: Wrong, now: number): void => {

@@ -82,6 +82,25 @@ describe('fresh-or-told', () => {
     ]);
   });
 
+  it('counts from the deletion, too, of a point that has been the newest since before the others grew old', async () => {
+    const made = await opened([freshness], silentMonitor);
+    made.cloud.schedules.enable('freshness');
+    await made.pass(2);
+    await made.point({ id: 'lifeboat-p0' });
+    await made.cloud.runUntil('2026-01-17T20:00:00Z');
+    await made.point({ id: 'lifeboat-p1' });
+    // By now only p1 is young enough to be good in every place; nobody had to look when p0 ceased to be.
+    await made.cloud.runUntil('2026-01-18T20:00:00Z');
+    await made.remove('lifeboat-p1', secondary, 'admin');
+    await made.pass(1);
+    expect(await made.result()).toMatchObject({ broken: 0 });
+    await made.pass(1);
+    expect((await made.result()).violations.map(({ at }) => at)).toEqual([
+      '2026-01-18T21:15:00Z',
+      '2026-01-18T21:15:00Z',
+    ]);
+  });
+
   it('counts from the deletion, too, of a point whose verification has just ended what people were told', async () => {
     const made = await opened([freshness]);
     made.cloud.schedules.enable('freshness');
