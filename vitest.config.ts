@@ -16,6 +16,8 @@ export default defineConfig({
     ],
     // Continuous integration counts tests from the report (scripts/count-tests.ts).
     reporters: process.env['CI'] ? ['default', ['json', { outputFile: 'build/reports/unit.json' }]] : ['default'],
+    // Files of one worker share what they have loaded: loading the CDK and the SDK anew took a third of the whole.
+    isolate: false,
     testTimeout: 30_000,
     hookTimeout: 60_000,
     env: {
