@@ -80,23 +80,25 @@ function neverGood(judged: readonly { point: Taken; problems: readonly string[] 
     .map(({ point, problems }) => ({ point, reason: `it was never verified: it ${problems.join(', and ')}` }));
 }
 
+/** Terms end by the newest good point, not by the clock: whoever stops the sharing only has to wait otherwise. */
 function over(ours: readonly RecoveryPoint[], vault: Vault, now: Instant) {
   const good = ours.filter((point): point is Taken => isRestorable(point, now) && isVerified(point));
   const groups = groupBy(good, ({ resource, owner }) => `${owner?.rule} ${resource}`);
-  return [...groups.values()].flatMap((points) =>
-    newestFirst(points)
+  return [...groups.values()].flatMap((points) => {
+    const sorted = newestFirst(points);
+    const newest = sorted[0]?.takenAt ?? now;
+    return sorted
       .slice(vault.floor)
-      .filter((point) => isOver(point, vault, now) && point.owner?.pinned !== true)
-      .map((point) => ({ point, reason: reasonOf(point, vault, now) })),
-  );
+      .filter((point) => isOver(point, vault, newest) && point.owner?.pinned !== true)
+      .map((point) => ({ point, reason: reasonOf(point, vault, newest) }));
+  });
 }
 
-function isOver({ takenAt }: RecoveryPoint, { days }: Vault, now: Instant): boolean {
-  if (takenAt === undefined || compareInstants(takenAt, now) > 0) return false;
-  return secondsBetween(takenAt, now) > days * secondsPer.day;
+function isOver({ takenAt }: RecoveryPoint, { days }: Vault, from: Instant): boolean {
+  return takenAt !== undefined && secondsBetween(takenAt, from) > days * secondsPer.day;
 }
 
-function reasonOf({ takenAt }: Taken, { days, floor }: Vault, now: Instant): string {
-  const age = describeSeconds(secondsBetween(takenAt, now));
-  return `it is ${age} old, the vault keeps ${days} d, and the ${floor} newest are younger`;
+function reasonOf({ takenAt }: Taken, { days, floor }: Vault, newest: Instant): string {
+  const age = describeSeconds(secondsBetween(takenAt, newest));
+  return `it is ${age} older than the newest, the vault keeps ${days} d, and the ${floor} newest are younger`;
 }

@@ -39,9 +39,9 @@ export const keepSharedPointsStep = step({
     const held = await listRecoveryPoints(context.clients.rds(vault.region));
     const plan = planVault(await readFacts(held, vault, context), context.policy, vault);
     for (const { point, problems } of plan.bad) context.log('vault.bad', { point: point.id, problems });
-    const troubles = await carryOut(plan, { vault, scheduledAt }, context);
+    const { verified: now, troubles } = await carryOut(plan, { vault, scheduledAt }, context);
     const ours = held.filter((point) => isOwned(point, policySlug(context.policy)));
-    const verified = [...ours.filter(isVerified), ...plan.verify];
+    const verified = [...ours.filter(isVerified), ...now];
     await settleAlerts(context, {
       findings: staleInVault(verified, context.policy, vault, context.now()),
       names: ['VaultStale', 'VaultFailed'],
@@ -50,8 +50,8 @@ export const keepSharedPointsStep = step({
     });
     // One point that cannot be taken or kept is no reason to leave the others, and no success either.
     if (troubles.length > 0) throw troubles[0];
-    const { take, verify, bad, letGo } = plan;
-    return { taken: take.length, verified: verify.length, bad: bad.length, letGo: letGo.length };
+    const { take, bad, letGo } = plan;
+    return { taken: take.length, verified: now.length, bad: bad.length, letGo: letGo.length };
   },
 });
 
@@ -75,11 +75,20 @@ interface Occasion {
   readonly scheduledAt: Instant;
 }
 
-async function carryOut(plan: VaultPlan, occasion: Occasion, context: StepContext): Promise<readonly unknown[]> {
+interface Outcome {
+  readonly verified: readonly RecoveryPoint[];
+  readonly troubles: readonly unknown[];
+}
+
+async function carryOut(plan: VaultPlan, occasion: Occasion, context: StepContext): Promise<Outcome> {
   const { vault } = occasion;
+  const verified: RecoveryPoint[] = [];
   const work = [
     ...plan.letGo.map((each) => () => letGo(each, occasion, context)),
-    ...plan.verify.map((point) => () => verify(point, vault, context)),
+    ...plan.verify.map((point) => async () => {
+      await verify(point, vault, context);
+      verified.push(point);
+    }),
     ...plan.take.map((each) => () => take(each, vault, context)),
   ];
   const troubles: unknown[] = [];
@@ -92,7 +101,7 @@ async function carryOut(plan: VaultPlan, occasion: Occasion, context: StepContex
       troubles.push(error);
     }
   }
-  return troubles;
+  return { verified, troubles };
 }
 
 interface Taking {

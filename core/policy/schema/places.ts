@@ -34,7 +34,7 @@ const vault = z.strictObject({
   within: duration
     .prefault('6h')
     .describe('How long taking may last. It is added to the age at which a copy of that Region counts as stale'),
-  days: days.describe('How long it keeps each, whatever the rules and the tags of the primary account say'),
+  days: days.describe('How long it keeps each, counted from the newest: when nothing new comes, nothing goes'),
   floor: many.default(3).describe('Never fewer verified points of a resource and rule than this, whatever their age'),
   clauses,
 });

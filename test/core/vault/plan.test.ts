@@ -88,14 +88,20 @@ describe('the vault lets go', () => {
   const four = [1, 2, 3, 4].map((days) => held(days));
 
   it('of what is past its term, with the reason, and of nothing before [E-4.4-access]', () => {
-    expect(gone(...four, held(35), held(36))).toEqual([nameOf(daysBefore(36))]);
-    expect(plan({ held: [...four, held(36)] }).letGo[0]?.reason).toBe(
-      'it is 36 d old, the vault keeps 35 d, and the 3 newest are younger',
+    // The newest is a day old.
+    expect(gone(...four, held(36), held(37))).toEqual([nameOf(daysBefore(37))]);
+    expect(plan({ held: [...four, held(37)] }).letGo[0]?.reason).toBe(
+      'it is 36 d older than the newest, the vault keeps 35 d, and the 3 newest are younger',
     );
   });
 
+  it('of nothing more when nothing new comes, however long that lasts [E-4.4-access]', () => {
+    expect(gone(held(100), held(101), held(102), held(103), held(135))).toEqual([]);
+    expect(gone(held(100), held(101), held(102), held(136))).toEqual([nameOf(daysBefore(136))]);
+  });
+
   it('never of the newest of a database, however old they all are, and however many others are new', () => {
-    expect(gone(held(100), held(101), held(102), held(103))).toEqual([nameOf(daysBefore(103))]);
+    expect(gone(held(100), held(200), held(300))).toEqual([]);
     const billing = [1, 2, 3, 4].map((days) => held(days, { resource: 'billing', id: `b-${days}` }));
     expect(gone(...billing, held(100), held(101), held(102))).toEqual([]);
   });
