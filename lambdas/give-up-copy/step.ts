@@ -6,7 +6,7 @@ import { parseInstant } from '#core/instant.ts';
 import type { RecoveryPoint } from '#core/model.ts';
 import { isOwned } from '#core/retention/good.ts';
 import { deleteRecoveryPoint, findRecoveryPoint, listRecoveryPoints } from '../adapters/recovery-points.ts';
-import { journalIfPossible } from '../journal.ts';
+import { journal } from '../journal.ts';
 import { isDead } from '../ownership.ts';
 import { backupRule, policySlug } from '../rules.ts';
 import { pointReference, resource, run } from '../shapes.ts';
@@ -30,7 +30,8 @@ export const giveUpCopyStep = step({
       if (now === undefined || !isUnderWaySince(now, scheduledAt)) continue;
       const about = { rule: name, scheduledAt, clauses: rule.clauses, subject: `${rule.kind}/${database}` };
       const facts = { point: id, region, status };
-      await journalIfPossible(context, { event: 'copy-given-up', ...about, of: [id, region], facts });
+      // Nothing is deleted that the ledger does not say: where it cannot be written the copy stays, for the next cycle to end.
+      await journal(context, { event: 'copy-given-up', ...about, of: [id, region], facts });
       await deleteRecoveryPoint(rds, id);
       givenUp.push(id);
     }

@@ -145,6 +145,28 @@ describe('a copy that stands still', () => {
   });
 });
 
+describe('a copy that nobody waits for any more', () => {
+  it('stays while the ledger cannot say that it goes, and goes with the next cycle [A-6-disposal]', async () => {
+    const outcome: CloudOptions['outcome'] = (did) => (did === 'CopyDBSnapshot' ? 'stalled' : 'available');
+    const cloud = await cloudWith(['orders'], { outcome });
+    const run = { rule, scheduledAt: day(0), execution: 'run-1', resource: { id: 'orders', arn: 'arn' } };
+    const point = (await cloud.step('take-snapshot', run)) as { readonly id: string; readonly region: string };
+    await cloud.clock.runUntil(cloud.clock.now() + 3_600_000);
+    await cloud.step('start-copy', { ...run, point, region: secondary });
+    const closed = (call: ApiCall) =>
+      call.operation === 'PutObject' ? new AwsError('AccessDenied', 'Access Denied', 403) : undefined;
+    cloud.faults.push(closed);
+    await expect(cloud.step('give-up-copy', { ...run, region: secondary })).rejects.toMatchObject({
+      name: 'AccessDenied',
+    });
+    expect(await cloud.snapshots(secondary)).toHaveLength(1);
+    cloud.faults.length = 0;
+    const next = { ...run, scheduledAt: day(1), execution: 'run-2' };
+    expect(await cloud.step('give-up-copy', { ...next, region: secondary })).toEqual({ givenUp: [point.id] });
+    expect(cloud.ledger().find(({ event }) => event === 'copy-given-up')?.facts).toMatchObject({ point: point.id });
+  });
+});
+
 describe('a copy of another rule that is still under way', () => {
   it('is not given up with this rule’s', async () => {
     const outcome: CloudOptions['outcome'] = (did) => (did === 'CopyDBSnapshot' ? 'stalled' : 'available');
