@@ -13,6 +13,7 @@ import type { ScheduleView } from '../../../assembly/read.ts';
 import type { Fault } from '../fault.ts';
 import type { KindName } from '../kinds.ts';
 import type { Act, Done, Place } from '../world.ts';
+import { denial, withDenial, withoutDenial } from './denial.ts';
 
 export const accountActs = {
   'key-disabled': async (fault, place) => {
@@ -41,14 +42,15 @@ export const accountActs = {
     stores.schedules.delete(schedule.arn);
     return { ...hitOf(schedule), undo: () => stores.schedules.restore(schedule.arn) };
   },
-  'bucket-refuses': async (_fault, place) => {
+  'bucket-refuses': async (fault, place) => {
     const { Bucket, region } = ledgerOf(place);
     const bucket = place.cloud.stores.buckets.find(Bucket);
     if (!bucket) return undefined;
-    const { policy } = bucket;
-    bucket.policy = { Version: '2012-10-17', Statement: [denied(Bucket)] };
+    const arn = `arn:aws:s3:::${Bucket}`;
+    const statement = denial(fault, 's3:*', [arn, `${arn}/*`]);
+    bucket.policy = withDenial(bucket.policy, statement);
     const undo = () => {
-      bucket.policy = policy;
+      bucket.policy = withoutDenial(bucket.policy, statement);
     };
     return { site: Bucket, region, undo };
   },
@@ -100,9 +102,4 @@ function hitOf({ name, region }: ScheduleView): Pick<Done, 'site' | 'region'> {
 function ledgerOf({ cloud, policy }: Place) {
   const { region } = policy.places.primary;
   return { s3: cloud.client(S3Client, region), Bucket: ledgerBucket(policy, cloud.assembly.account, region), region };
-}
-
-function denied(bucket: string) {
-  const arn = `arn:aws:s3:::${bucket}`;
-  return { Sid: 'Fault', Effect: 'Deny', Principal: '*', Action: 's3:*', Resource: [arn, `${arn}/*`] };
 }

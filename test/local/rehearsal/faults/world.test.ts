@@ -171,6 +171,22 @@ describe('the account', () => {
     expect(bucket?.policy).toEqual(before);
   });
 
+  it('refuses for as long as one of two does that overlap, and no longer', async () => {
+    const stage = await breaking([
+      { kind: 'bucket-refuses', at: hours(1), for: '2h' },
+      { kind: 'bucket-refuses', at: hours(2), for: '3h' },
+      { kind: 'topic-refuses', at: hours(1), for: '2h' },
+      { kind: 'topic-deleted', at: hours(2), for: '2h' },
+    ]);
+    const bucket = stage.cloud.stores.buckets.find(ledgerBucket(policy, stage.cloud.assembly.account, primary));
+    const topic = () => stage.cloud.stores.topics.list(primary).find(({ name }) => name === emailTopic(policy));
+    const before = [bucket?.policy, topic()?.policy];
+    await stage.until(4);
+    expect(JSON.stringify(bucket?.policy)).toContain('"Effect":"Deny","Principal":"*","Action":"s3:*"');
+    await stage.until(6);
+    expect([bucket?.policy, topic()?.policy]).toEqual(before);
+  });
+
   it('cannot reach people for a while', async () => {
     const stage = await breaking([
       { kind: 'topic-deleted', at: hours(1), for: '2h' },
