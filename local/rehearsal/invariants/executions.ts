@@ -98,7 +98,9 @@ function awaitAlert(run: Run, endedAt: number, scene: Scene, judge: Judge): void
   const lookAt = (due: number): void =>
     scene.at(due, () => {
       judge.checked();
-      if (scene.told.recent(run.startedAt, (telling) => isAbout(telling, run))) return;
+      // Of an instant that is delivered twice, what was told of the first execution is told of the second.
+      const since = Math.min(run.startedAt, Date.parse(run.scheduledAt) || run.startedAt);
+      if (scene.told.recent(since, (telling) => isAbout(telling, run))) return;
       const over = scene.faults.until('telling', run.startedAt, due);
       // An alarm that nobody could be sent is not sent again; when the time of the run is over, it is missing.
       const later = over === undefined ? due : Math.max(over, run.startedAt + timeOf(run) + graceMs) + wait;
@@ -128,8 +130,8 @@ function timeOf({ execution }: Run): number {
 }
 
 /** An alert of this very run, the alarm of its workflow, or that runs up to one after it are missing. */
-function isAbout({ kind, name, run }: Telling, { workflow, scheduledAt }: Run): boolean {
-  if (kind === 'alarm') return name === titles.get(workflow);
+function isAbout({ at, kind, name, run }: Telling, { workflow, scheduledAt, startedAt }: Run): boolean {
+  if (kind === 'alarm') return name === titles.get(workflow) && at >= startedAt;
   return kind === 'opened' && (run === scheduledAt || (name === 'RunMissing' && (run ?? '') > scheduledAt));
 }
 

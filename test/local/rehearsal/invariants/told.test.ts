@@ -461,6 +461,29 @@ describe('executions-tell-the-truth', () => {
     );
   });
 
+  it('is content when an instant that is delivered twice fails twice and is told once', async () => {
+    const made = await opened([executions]);
+    const ResourceName = `arn:aws:rds:${primary}:${made.cloud.assembly.account}:db:${made.databases[0]}`;
+    await made.rds().send(new RemoveTagsFromResourceCommand({ ResourceName, TagKeys: ['lifeboat:class'] }));
+    await made.cloud.runUntil('2026-01-17T02:04:00Z');
+    const deliver = () =>
+      made.cloud.startExecution('lifeboat-pol-isms-008-backup', {
+        rule: 'database-full',
+        scheduledAt: '2026-01-17T02:00:00Z',
+      });
+    const told: string[] = [];
+    sceneOf(made.stage).told.onTelling(({ kind, name }) => kind !== 'other' && told.push(name));
+    deliver();
+    await made.cloud.runUntil('2026-01-17T02:07:00Z');
+    const first = told.length;
+    deliver();
+    await made.cloud.runUntil('2026-01-17T02:40:00Z');
+    expect(told.slice(0, first)).toContain('NothingProtected');
+    expect(told.slice(first)).not.toContain('NothingProtected');
+    expect(await made.result()).toMatchObject({ broken: 0 });
+    expect((await made.result()).checked).toBeGreaterThan(2);
+  });
+
   it('finds an execution that failed when nobody was told', async () => {
     const made = await opened([executions]);
     const { topics } = made.cloud.stores;
