@@ -9,6 +9,7 @@ import { snapshotQuotas, storage } from './capacity.ts';
 import { coverage, gone } from './coverage.ts';
 import type { Check, FreshnessFacts } from './facts.ts';
 import { type Measured, measure } from './measure.ts';
+import { blindness } from './missed-looks.ts';
 import { pointInTime } from './point-in-time.ts';
 import { restoreTests } from './restore-tests.ts';
 import { missingRuns } from './runs.ts';
@@ -64,6 +65,7 @@ export function assessFreshness(facts: FreshnessFacts, policy: Policy, now: Inst
     ...gone(assessment),
     ...snapshotQuotas(assessment),
     ...missingRuns(assessment),
+    ...blindness(assessment),
   ];
   return {
     findings: answers.flatMap(({ check, finding }) => (finding ? [{ ...check, ...finding }] : [])),

@@ -54,6 +54,8 @@ export interface FreshnessFacts {
     readonly reported: readonly ReportedRun[];
     /** Schedule (`scheduleKey`) → the first look that knew it as it is now, as the look before this one says it. */
     readonly watchedSince: Readonly<Record<string, Instant>>;
+    /** Looks that were due since the one before, and did not take place: see `missedLooks`. Absent on the first look. */
+    readonly missedLooks?: readonly Instant[];
   };
   /** When the ledger began: what passed before that is not known. Absent when that is not known either. */
   readonly evidenceSince?: Instant;

@@ -36,7 +36,7 @@ export function watchedSince(policy: Policy, known: Readonly<Record<string, Inst
   );
 }
 
-/** The monitor's own silence is for an alarm to tell, and its next look sees what one that is missing would have seen. */
+/** The monitor's own runs leave no reports: see `blindness`. */
 export function watchedRuns(policy: Policy): ScheduledRun[] {
   return scheduledRuns(policy).filter(({ workflow }) => workflow !== 'freshness');
 }

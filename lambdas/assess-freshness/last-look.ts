@@ -1,4 +1,5 @@
 /** What the look before this one wrote into the ledger for the next. */
+import { missedLooks } from '#core/freshness/missed-looks.ts';
 import { addSeconds, secondsPer } from '#core/instant.ts';
 import { pipelineChain } from '#core/ledger.ts';
 import type { Instant } from '#core/model.ts';
@@ -21,6 +22,8 @@ export interface Remembered {
 export interface LastLook extends Remembered {
   /** Its scheduled instant; as long ago as matters when there was none. */
   readonly at: Instant;
+  /** Absent when there was none. */
+  readonly missedLooks?: readonly Instant[];
 }
 
 /** `scheduledAt`: of this look, which may have begun before. */
@@ -32,6 +35,8 @@ export async function readLastLook(context: StepContext, scheduledAt: Instant): 
     ({ event, cycle }) => event === 'freshness-assessed' && cycle !== scheduledAt,
   );
   const { watchedSince = {}, newestReported = {}, evidenceSince } = (last?.facts ?? {}) as Partial<Remembered>;
-  const at = last?.cycle ?? earliest;
-  return { at, watchedSince, newestReported, ...(evidenceSince === undefined ? {} : { evidenceSince }) };
+  const known = { watchedSince, newestReported, ...(evidenceSince === undefined ? {} : { evidenceSince }) };
+  if (last?.cycle === undefined) return { at: earliest, ...known };
+  const look = { scheduledAt: last.cycle, at: last.at };
+  return { at: last.cycle, missedLooks: missedLooks(look, scheduledAt, context.policy.monitoring.every), ...known };
 }

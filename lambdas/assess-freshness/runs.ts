@@ -16,7 +16,9 @@ export async function readRuns(context: StepContext, last: LastLook): Promise<No
     const instants = isSettled(run, looks, seen) ? known : await readReported(context, run, looks);
     return instants.map((scheduledAt): ReportedRun => ({ ...placeOf(run), scheduledAt }));
   });
-  return { lastLook: last.at, reported: (await Promise.all(reported)).flat(), watchedSince: last.watchedSince };
+  const { at: lastLook, watchedSince, missedLooks } = last;
+  const found = (await Promise.all(reported)).flat();
+  return { lastLook, reported: found, watchedSince, ...(missedLooks === undefined ? {} : { missedLooks }) };
 }
 
 function placeOf({ workflow, rule, region }: ScheduledRun): Omit<ReportedRun, 'scheduledAt'> {

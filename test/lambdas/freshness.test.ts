@@ -26,6 +26,8 @@ describe('the monitor', () => {
     expect(cloud.openAlerts().sort()).toEqual([
       `BackupStale.${primary}.rds-instance.orders`,
       `CopyStale.${secondary}.rds-instance.orders`,
+      // Nobody has looked since 03:00.
+      `RunMissing.${primary}.freshness.freshness`,
     ]);
     await cloud.run('backup', 'database-full', at(18, '11'));
     await cloud.run('freshness', 'freshness', at(18, '12'));
