@@ -28,6 +28,8 @@ export interface Duty {
   /** When it may become so at the earliest, when it is not; undefined: whoever made the duty will look again. */
   earliest?(now: number): number | undefined;
   isTold(alert: OpenAlert): boolean;
+  /** Whether a run is under way that makes it right, or says at its end that it could not. */
+  isUnderWay?(): boolean;
   evidence(now: number): Readonly<Record<string, string | number | boolean>>;
   /** Over for good: the database is gone. */
   isOver?(): boolean;
@@ -80,7 +82,7 @@ export function watchdog(scene: Scene, judge: Judge, duty: Duty): Watchdog {
       return;
     }
     lookAt(now + scene.promises.everyMs);
-    if (known.complained || isTold(duty, scene)) return;
+    if (known.complained || isTold(duty, scene) || duty.isUnderWay?.()) return;
     const later = blindDueAt(known.since, scene);
     if (later !== undefined && now < later) {
       lookAt(later);

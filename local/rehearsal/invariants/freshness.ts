@@ -3,7 +3,7 @@ import type { Snapshot } from '../../services/rds/state.ts';
 import { type Duty, graceMs, lateTelling, type Watchdog, watchdog } from './duty.ts';
 import type { Scene } from './scene.ts';
 import type { Seen } from './truth/covered.ts';
-import { isEverywhere, isGood, isOurs, isVerified, newestOf } from './truth/points.ts';
+import { cycleOf, isEverywhere, isGood, isOurs, isVerified, newestOf, ruleOf } from './truth/points.ts';
 import type { Invariant } from './types.ts';
 
 export const freshness: Invariant = {
@@ -45,6 +45,7 @@ interface Place {
   /** Alerts that say it, by name. */
   readonly names: readonly string[];
   readonly what: string;
+  readonly isUnderWay?: () => boolean;
 }
 
 function dutiesOf(id: string, dataClass: string, scene: Scene, gone: () => void): Duty[] {
@@ -62,12 +63,27 @@ function dutiesOf(id: string, dataClass: string, scene: Scene, gone: () => void)
       ...{ region: promises.primary, limitMs: age + longest, what: 'point verified in every place' },
       counts: (point) => isEverywhere(point, rds, promises, clock.now()),
       names: ['BackupStale', 'CopyStale', 'BackupFailed', 'CycleIncomplete'],
+      isUnderWay: () => isBeingCopied(id, scene, isOwn),
     },
   ];
   return places.map((place) => dutyOf(id, place, scene, gone));
 }
 
-function dutyOf(id: string, { region, limitMs, counts, names, what }: Place, scene: Scene, gone: () => void): Duty {
+/**
+ * While the primary Region has a point whose cycle goes on, each place by itself is judged by its own age; whether that cycle
+ * brings the point everywhere is told when it ends.
+ */
+function isBeingCopied(id: string, { runs, rds, promises }: Scene, isOwn: (point: Snapshot) => boolean): boolean {
+  const cycles = [...runs.underWay.values()].filter(({ workflow }) => workflow === 'backup');
+  if (cycles.length === 0) return false;
+  const points = [...rds.snapshots(promises.primary, id)].filter(isOwn);
+  return cycles.some(({ rule, scheduledAt }) =>
+    points.some((point) => ruleOf(point, promises)?.name === rule && cycleOf(point) === Date.parse(scheduledAt)),
+  );
+}
+
+function dutyOf(id: string, place: Place, scene: Scene, gone: () => void): Duty {
+  const { region, limitMs, counts, names, what, isUnderWay } = place;
   const { rds, covered } = scene;
   const subject = `rds-instance/${id}`;
   const newest = (seen: Seen): number | undefined => newestOf(rds.snapshots(region, id), counts) ?? begun(seen, scene);
@@ -89,6 +105,7 @@ function dutyOf(id: string, { region, limitMs, counts, names, what }: Place, sce
       return end === undefined ? undefined : end + 1;
     },
     isTold: (alert) => isAbout(alert, subject, names),
+    ...(isUnderWay && { isUnderWay }),
     evidence: () => ({ region, limitHours: limitMs / 3_600_000, points: [...rds.snapshots(region, id)].length }),
     isOver: () => {
       const over = covered.all.get(id)?.class === undefined;

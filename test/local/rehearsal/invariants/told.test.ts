@@ -114,6 +114,31 @@ describe('fresh-or-told', () => {
     expect(await made.result()).toMatchObject({ broken: 0 });
   });
 
+  it('leaves it to the end of a cycle to say that its point does not come everywhere', async () => {
+    const outcome = (did: string) => (did === 'CopyDBSnapshot' && stalls ? 'stalled' : 'available');
+    let stalls = false;
+    const made = await opened([freshness], { rds: { outcome } });
+    made.cloud.schedules.enable('freshness');
+    await made.pass(2);
+    await made.point({ id: 'lifeboat-p0' });
+    await made.cloud.runUntil('2026-01-17T20:00:00Z');
+    await made.point({ id: 'lifeboat-p1' });
+    await made.cloud.runUntil('2026-01-18T12:00:00Z');
+    await made.remove('lifeboat-p1', primary, 'admin');
+    await made.cloud.runUntil('2026-01-18T23:00:00Z');
+    stalls = true;
+    made.cloud.schedules.enable('database-full-backup');
+    const told = sceneOf(made.stage).told.open;
+    const stale = () => [...told.values()].some(({ name }) => name === 'BackupStale');
+    expect(stale()).toBe(true);
+    // The new point is there; its copy stalls until it is given up in the morning.
+    await made.cloud.runUntil('2026-01-19T03:30:00Z');
+    expect(stale()).toBe(false);
+    await made.cloud.runUntil('2026-01-19T23:00:00Z');
+    expect([...told.values()].map(({ name }) => name)).toContain('BackupFailed');
+    expect(await made.result()).toMatchObject({ broken: 0 });
+  });
+
   it('counts from the end of a fault that keeps people from being told', async () => {
     const made = await opened([freshness], silentMonitor);
     made.cloud.schedules.enable('freshness');
