@@ -5,23 +5,21 @@ import type { Stage } from './stage.ts';
 
 export interface LedgerDigest {
   readonly entries: number;
-  /** SHA-256, hexadecimal, over all keys and bodies in the order of the keys. */
+  /** SHA-256, hexadecimal, over all keys and bodies in the order in which they were written. */
   readonly digest: string;
 }
 
-/** Keys are ASCII, so their order is that of their bytes in any locale. */
 export function digestLedger({ cloud, policy }: Pick<Stage, 'cloud' | 'policy'>): LedgerDigest {
   const { region } = policy.places.primary;
   const bucket = cloud.stores.buckets.find(ledgerBucket(policy, cloud.assembly.account, region));
+  const versions = [...(bucket?.objects.under('ledger/') ?? [])].flat();
+  // What lies together is read together: in the order of the keys, every body of a year would be inflated by itself. What was
+  // written in one instant stays in the order of its keys, which are ASCII and so sort alike in any locale.
+  versions.sort((a, b) => a.lastModified.getTime() - b.lastModified.getTime());
   const hash = createHash('sha256');
-  let entries = 0;
-  const keys = [...(bucket?.objects.keys() ?? [])].filter((key) => key.startsWith('ledger/')).sort();
-  for (const key of keys) {
-    for (const { data, isDeleteMarker } of bucket?.objects.get(key) ?? []) {
-      // Length before content, so that no two ledgers run together into one text.
-      hash.update(`${key}\n${isDeleteMarker ? 'deleted' : data.byteLength}\n`).update(data);
-      entries += 1;
-    }
+  for (const { key, data, isDeleteMarker } of versions) {
+    // Length before content, so that no two ledgers run together into one text.
+    hash.update(`${key}\n${isDeleteMarker ? 'deleted' : data.byteLength}\n`).update(data);
   }
-  return { entries, digest: hash.digest('hex') };
+  return { entries: versions.length, digest: hash.digest('hex') };
 }

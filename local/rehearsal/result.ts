@@ -40,7 +40,7 @@ export interface RehearsalResult {
   readonly rehearsed: readonly RehearsedPart[];
   readonly clauses: readonly RehearsedClause[];
   readonly ledger: { readonly entries: number };
-  /** SHA-256 over the keys and bodies of all ledger objects, in the order of their keys. */
+  /** SHA-256 over the keys and bodies of all ledger objects, in the order in which they were written. */
   readonly ledgerDigest: string;
   /** The one command that replays it. */
   readonly replay: string;
