@@ -4,6 +4,7 @@
  * the two it is, only the ledger knows.
  */
 import type { CycleReport } from '../cycle.ts';
+import { addSeconds } from '../instant.ts';
 import type { Instant, RecoveryPoint } from '../model.ts';
 import { isLeaving } from './good.ts';
 import type { Next } from './plan.ts';
@@ -53,7 +54,13 @@ export interface Cycle extends Pick<CycleReport, 'closedAt'> {
   }[];
 }
 
-/** `cycles`: the reports of the backups since the last run, whose points that run has not seen. */
+/** From when a report is dated to when it is written: as long as a step may take. */
+const writingSeconds = 900;
+
+/**
+ * `cycles`: the reports of the backups since the last run, whose points that run has not seen. Of those that were there when
+ * it looked, it has accounted for what was missing.
+ */
 export function missingPoints(last: LastRun, cycles: readonly Cycle[], present: Present): MissingPoint[] {
   const there = new Map(
     present.points.map((point) => [placeName({ id: point.id, region: point.place.region }), point]),
@@ -65,7 +72,9 @@ export function missingPoints(last: LastRun, cycles: readonly Cycle[], present: 
   const left = begun.filter((each) => !last.settled.has(placeName(each)));
   const others = last.decisions.filter(({ next, verifiedAt }) => next !== 'remove' && verifiedAt !== undefined);
   const known = new Set([...begun, ...others].map(placeName));
-  const made = cycles.flatMap(pointsOf).filter((each) => !known.has(placeName(each)));
+  const since = addSeconds(last.decidedAt, -writingSeconds);
+  const unseen = cycles.filter(({ closedAt }) => closedAt >= since);
+  const made = unseen.flatMap(pointsOf).filter((each) => !known.has(placeName(each)));
   const isGone = (each: MissingPoint) => !there.has(placeName(each));
   const isGoing = (each: MissingPoint) => {
     const point = there.get(placeName(each));

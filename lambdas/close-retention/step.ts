@@ -47,15 +47,6 @@ export const closeRetentionStep = step({
     const counted = count(results);
     const report = { rule: name, scheduledAt, closedAt: context.now(), plan: planKey, kept, ...counted, results };
     const { key } = await writeDocument(context, retentionKey(name, scheduledAt, 'result'), report);
-    const facts = { report: key, plan: planKey, kept, ...counted };
-    await journal(context, {
-      ...{ event: 'retention-closed', rule: name, scheduledAt, clauses: rule.retention.clauses },
-      ...{ chain: retentionChain(name), facts },
-      ...{
-        of: [digest(results.map((each) => [placeName(each), each.outcome])).slice(0, 12)],
-        idle: results.length === 0,
-      },
-    });
     const failed = results.filter(({ ok }) => !ok);
     const unheardOf = failed.filter(({ error }) => error === unheard);
     const terms = await readTerms(context, name);
@@ -70,6 +61,16 @@ export const closeRetentionStep = step({
       names: ours,
       judged: (finding) => finding.evidence['rule'] === name && !failed.some((each) => isAbout(finding, each)),
       by: execution,
+    });
+    // Last: of a run that did not get here, the next one accounts for everything once more.
+    const facts = { report: key, plan: planKey, kept, ...counted };
+    await journal(context, {
+      ...{ event: 'retention-closed', rule: name, scheduledAt, clauses: rule.retention.clauses },
+      ...{ chain: retentionChain(name), facts },
+      ...{
+        of: [digest(results.map((each) => [placeName(each), each.outcome])).slice(0, 12)],
+        idle: results.length === 0,
+      },
     });
     const [first] = failed;
     const summary = `${counted.removed} removed, ${counted.failed} failed${first ? `: ${first.error}: ${first.message}` : ''}`;

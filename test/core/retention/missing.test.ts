@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { addSeconds } from '#core/instant.ts';
 import { type LastRun, missingPoints, type PlannedPoint, placeName } from '#core/retention/missing.ts';
 import { now, point, primary, secondary } from '../fixtures.ts';
 
@@ -70,5 +71,12 @@ describe('what went missing since the last run', () => {
     const removed = planned({ keep: false, next: 'remove' });
     const settled = new Set([placeName(removed)]);
     expect(missingPoints(run([removed], { settled }), [cycle], nothing)).toEqual([]);
+  });
+
+  it('was accounted for by the run when the cycle was over before it looked, until a report may still have been on its way', () => {
+    const made = [{ resource: 'orders', point: id, places: [primary.region] }];
+    const closedAt = (minutes: number) => addSeconds(decidedAt, -60 * minutes);
+    expect(missingPoints(run([]), [{ closedAt: closedAt(16), completed: made }], nothing)).toEqual([]);
+    expect(missingPoints(run([]), [{ closedAt: closedAt(15), completed: made }], nothing)).toHaveLength(1);
   });
 });
