@@ -125,6 +125,11 @@ export function resourceChain(kind: string, resource: string): string {
   return `${kind}.${resource}`;
 }
 
+/** What the keys of all chains about resources of a kind begin with. */
+export function chainPrefixOf(kind: string): string {
+  return `ledger/${resourceChain(kind, '')}`;
+}
+
 export function restoreTestChain(kind: string, resource: string, region: string): string {
   return `${resourceChain(kind, resource)}.restore-test.${region}`;
 }

@@ -2,7 +2,7 @@
 import { assessmentOf } from '#core/freshness/assessment.ts';
 import type { FreshnessFacts, PassedTest, ProtectedDatabase } from '#core/freshness/facts.ts';
 import { asksForFirst } from '#core/freshness/restore-tests.ts';
-import { pipelineChain } from '#core/ledger.ts';
+import { chainPrefixOf, pipelineChain } from '#core/ledger.ts';
 import type { Instant } from '#core/model.ts';
 import { cycleOfPoint } from '#core/naming.ts';
 import { restoreTestsOf } from '#core/policy/carried-out.ts';
@@ -111,11 +111,17 @@ async function readFirstPoints(
   return Object.fromEntries(first.flat());
 }
 
-/** Every recovery point leaves a recipe, and recipes stay: their folders name every database that ever had points. */
+/**
+ * The first point of a database leaves an entry in its chain when it is taken, and every finished one a recipe; both stay. An
+ * entry may be missing where the ledger could not be written, a recipe where the database went before its first was made.
+ */
 async function readGone({ databases }: Pick<FreshnessFacts, 'databases'>, context: StepContext): Promise<string[]> {
   const present = new Set(databases.map(({ resource }) => resource.id));
-  const known = await openObjects(context).folders('recipes/');
-  return known.filter((resource) => !present.has(resource));
+  const { folders } = openObjects(context);
+  const known = await Promise.all([folders('recipes/'), folders(chainPrefixOf('rds-instance'))]);
+  // Chains of restore tests have more after the database: `orders.restore-test.eu-west-1`.
+  const names = new Set(known.flat().filter((name) => !name.includes('.')));
+  return [...names].filter((resource) => !present.has(resource));
 }
 
 function readerOf({ clients }: StepContext): PointReader {

@@ -58,4 +58,22 @@ describe('the monitor', () => {
     await cloud.run('freshness', 'freshness', at(17, '04'));
     expect(cloud.openAlerts()).toEqual(['ResourcesUncovered.everywhere.pol-isms-008']);
   });
+
+  it('knows a database that went before its first recovery point had a recipe, or an entry in the ledger', async () => {
+    for (const missing of ['recipes/', 'ledger/rds-instance.users/']) {
+      cloud = createCloud();
+      const denied = new AwsError('AccessDenied', 'not authorized to perform: s3:PutObject', 403);
+      cloud.faults.push(({ operation, input }) =>
+        operation === 'PutObject' && String(input['Key']).startsWith(missing) ? denied : undefined,
+      );
+      await cloud.createDatabase('users');
+      await cloud.run('backup', 'database-full', at(17, '02'));
+      expect(cloud.bodies(missing)).toEqual([]);
+      cloud.faults.pop();
+      const arn = `arn:aws:rds:${primary}:111122223333:db:users`;
+      await cloud.tag(primary, arn, 'lifeboat:class', 'none');
+      await cloud.run('freshness', 'freshness', at(17, '03'));
+      expect(cloud.openAlerts()).toContain(`ResourceGone.${primary}.rds-instance.users`);
+    }
+  });
 });
