@@ -20,7 +20,9 @@ const leavesUnknown: readonly string[] = [
 
 const byHand: Exemption = {
   id: 'by-hand',
-  reason: 'Somebody deleted the object that remembers the alert; whether its end will be told is theirs to answer for.',
+  reason:
+    'Somebody deleted the object that remembers the alert; whether its end, or what a topic had not taken yet, will be told is theirs ' +
+    'to answer for.',
 };
 
 export const alerts: Invariant = {
@@ -170,6 +172,7 @@ function awaitTelling({ key, what, decidedAt, topics, isTold }: Decision, scene:
       judge.checked();
       const silent = topics.filter((topic) => !isTold(topic));
       if (silent.length === 0) return;
+      if (isForgotten(key, decidedAt, due, scene)) return judge.exempt(byHand.id);
       const later = scene.faults.until('telling', decidedAt, due);
       if (later !== undefined && later + wait > due) {
         judge.exempt(lateTelling.id);
@@ -182,6 +185,12 @@ function awaitTelling({ key, what, decidedAt, topics, isTold }: Decision, scene:
       });
     });
   lookAt(decidedAt + wait);
+}
+
+/** Nothing remembers to whom it has still to be told. */
+function isForgotten(key: string, from: number, to: number, { faults }: Scene): boolean {
+  const record = `${folder}${key}.json`;
+  return faults.find(from, to, ({ kind, site }) => kind === 'marker-deleted' && site === record) !== undefined;
 }
 
 /** As the record's own name: what makes two findings the same alert. */

@@ -17,8 +17,9 @@ const cannotGo: Exemption = {
 export const disposal: Invariant = {
   id: 'nothing-kept-too-long',
   says:
-    'A good point that nothing speaks for (verified, not pinned, with the floor of verified points that are newer by more than its ' +
-    'days) is gone within two runs of retention, those that its grace takes, and two days. Of rules whose days alone decide.',
+    'A good point that nothing speaks for (verified, not pinned, the next verified point after it older by its days than a good ' +
+    'one, with the floor of verified points that are newer) is gone within two runs of retention, those that its grace takes, and ' +
+    'two days, counted from the last pin. Of rules whose days alone decide.',
   clauses: ({ rules }) => [...new Set(rules.flatMap(({ retention }) => retention.clauses))],
   exemptions: [cannotGo],
   watch(scene, judge) {
@@ -55,6 +56,8 @@ function expectGone(kept: Kept, due: number, scene: Scene, judge: Judge): void {
     judge.checked();
     if (scene.rds.snapshot(record.region, record.id) !== record || record.status !== 'available') return;
     if (!mayGo(record, slackMs, scene)) return again(due + dayMs);
+    const released = releasedAt(record, scene);
+    if (released + slackMs > due) return again(released + slackMs);
     const over = scene.faults.until('run', due - slackMs, due);
     if (over !== undefined) {
       judge.exempt(cannotGo.id);
@@ -69,22 +72,24 @@ function expectGone(kept: Kept, due: number, scene: Scene, judge: Judge): void {
   });
 }
 
+/** When the last pin of it was taken off; before all time when it never had one. */
+function releasedAt({ region, id }: Snapshot, { stage }: Scene): number {
+  const pins = stage.faults.filter(({ kind, site }) => kind === 'point-pinned' && site === `${region} ${id}`);
+  return Math.max(...pins.map(({ until = '' }) => Date.parse(until) || 0), 0);
+}
+
 /** Enough good points are newer than it by its days, and have been for as long as retention may take. */
 function mayGo(record: Snapshot, slackMs: number, { rds, promises, clock }: Scene): boolean {
   const rule = ruleOf(record, promises);
   if (rule?.keepMs === undefined || isPinned(record) || !isVerified(record) || !isOurs(record, promises)) return false;
-  const from = (record.frozenAt ?? 0) + rule.keepMs;
-  let outlived = 0;
-  for (const other of rds.snapshots(record.region, record.instance)) {
-    const { frozenAt = 0 } = other;
-    if (!isGood(other, clock.now()) || !isVerified(other) || isPinned(other) || frozenAt < from) continue;
-    if (frozenAt + slackMs / 2 <= clock.now()) outlived += 1;
-  }
-  return outlived > 0 && newer(record, rds.snapshots(record.region, record.instance)) >= rule.floor;
-}
-
-function newer(record: Snapshot, others: Iterable<Snapshot>): number {
-  let count = 0;
-  for (const other of others) if (isVerified(other) && (other.frozenAt ?? 0) > (record.frozenAt ?? 0)) count += 1;
-  return count;
+  const others = [...rds.snapshots(record.region, record.instance)].filter(isVerified);
+  const newer = others.map(({ frozenAt = 0 }) => frozenAt).filter((frozenAt) => frozenAt > (record.frozenAt ?? 0));
+  if (newer.length < rule.floor) return false;
+  // Where backups are missing, the last before the gap stays until the first after it is outside of the window too.
+  const from = Math.min(...newer) + rule.keepMs;
+  const until = clock.now() - slackMs / 2;
+  return others.some(
+    (other) =>
+      !isPinned(other) && isGood(other, clock.now()) && (other.frozenAt ?? 0) >= from && (other.frozenAt ?? 0) <= until,
+  );
 }

@@ -10,7 +10,8 @@ export const over: Invariant = {
   id: 'what-is-over-is-told',
   says:
     'An alert of the monitor that people were told of and that holds no more (the points are young again, the database has its ' +
-    'class, there is room, a restore test has passed, the monitor can look) is told to be over within two looks of the monitor.',
+    'class, there is room, a restore test has passed and its run is over, the monitor can look) is told to be over within two looks of ' +
+    'the monitor.',
   clauses: ({ monitoring }) => [...new Set([...monitoring.age.clauses, ...monitoring.failure.clauses])],
   exemptions: [lateTelling],
   watch(scene, judge) {
@@ -93,7 +94,7 @@ function isStale(
 }
 
 /** A database may have to pass more than one test: any that passed since people were told last may not be the one. */
-function watchPasses({ evidence, promises }: Scene): Question {
+function watchPasses({ evidence, promises, runs }: Scene): Question {
   const passed = new Map<string, number>();
   evidence.onEntry((entry) => {
     if (entry?.event !== 'restore-test-closed' || entry.facts()['passed'] !== true) return;
@@ -101,7 +102,11 @@ function watchPasses({ evidence, promises }: Scene): Question {
   });
   const classes = promises.tests.map((test) => test.class);
   const isAmbiguous = new Set(classes).size < classes.length;
-  return (alert) => isAmbiguous || (passed.get(`${regionOf(alert)} ${alert.subject}`) ?? 0) <= alert.last;
+  // What passed is put down at the end of a run, and one restore that stalls keeps the others waiting.
+  const isTesting = (region: string) =>
+    [...runs.underWay.values()].some((run) => run.workflow === 'restore-test' && run.region === region);
+  return (alert) =>
+    isAmbiguous || (passed.get(`${regionOf(alert)} ${alert.subject}`) ?? 0) <= alert.last || isTesting(regionOf(alert));
 }
 
 function idOf({ subject }: OpenAlert): string {

@@ -95,13 +95,24 @@ describe('no-early-removal', () => {
 });
 
 describe('nothing-kept-too-long', () => {
-  it('finds a point that nothing speaks for and nobody removes [A-6-disposal]', async () => {
+  it('finds a point that nothing speaks for and nobody removes, once the next one is past its days [A-6-disposal]', async () => {
     const made = await opened([disposal]);
     await points(made, 5, 12);
     const { violations } = await made.result();
+    // 48 d is 36 d, and no less than 30, after the second point; and 24 d after the third.
     expect(new Set(violations.map(({ subject }) => subject))).toEqual(
-      new Set([0, 1].flatMap((index) => [`${primary} lifeboat-p${index}`, `${secondary} lifeboat-p${index}`])),
+      new Set([`${primary} lifeboat-p0`, `${secondary} lifeboat-p0`]),
     );
+  });
+
+  it('gives retention its time from when the last pin was taken off', async () => {
+    const made = await opened([disposal]);
+    const pin = { at: made.cloud.now(), kind: 'point-pinned', site: `${primary} lifeboat-p0` };
+    made.faults.push({ ...pin, until: '2026-03-17T00:00:00Z' });
+    await points(made, 5, 12);
+    expect((await made.result()).violations.map(({ subject }) => subject)).toEqual([`${secondary} lifeboat-p0`]);
+    await made.pass(10 * 24);
+    expect((await made.result()).violations.map(({ subject }) => subject)).toContain(`${primary} lifeboat-p0`);
   });
 
   it('says nothing while the floor needs it', async () => {

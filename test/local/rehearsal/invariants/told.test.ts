@@ -358,6 +358,16 @@ describe('alerts-reach-people-once', () => {
     ]);
   });
 
+  it('leaves to somebody who deletes the record of an alert what a topic had not taken yet', async () => {
+    const made = await opened([alerts]);
+    await mark(made, 'opening');
+    await tell(made, ['email']);
+    made.faults.push({ at: made.cloud.now(), kind: 'marker-deleted', site: `alerts/open/${key}.json` });
+    await made.pass(2);
+    const { broken, exemptions } = await made.result();
+    expect([broken, exemptions.find(({ id }) => id === 'by-hand')?.applied]).toEqual([0, 1]);
+  });
+
   it('finds a message that comes twice, unless a fault left open whether it had come', async () => {
     const made = await opened([alerts]);
     await tell(made, ['email', 'chat']);
