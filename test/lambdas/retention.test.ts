@@ -342,6 +342,31 @@ describe('a point that somebody deletes by hand', () => {
     expect([cloud.openAlerts(), lost().length]).toEqual([[], 1]);
   });
 
+  it('is told by a run that dies before it is closed, and resolved by the one after the next [E-10.1-failure]', async () => {
+    await remove(secondary, '20260118');
+    const denied = new AwsError('AccessDenied', 'not authorized to perform: s3:PutObject', 403);
+    let entries = 0;
+    // Of the chain of the rule, the second entry is the one that closes the run.
+    cloud.faults.push(({ operation, input }) => {
+      if (operation !== 'PutObject' || !String(input['Key']).startsWith('ledger/retention.')) return undefined;
+      entries += 1;
+      return entries > 1 ? denied : undefined;
+    });
+    expect((await cloud.run('retention', rule, at(3, 6))).status).toBe('FAILED');
+    expect(cloud.openAlerts()).toContain(alert);
+    cloud.faults.pop();
+    await cloud.run('retention', rule, at(4, 6));
+    await cloud.run('retention', rule, at(5, 6));
+    expect([cloud.openAlerts(), lost().length]).toEqual([[], 1]);
+  });
+
+  it('of a cycle that had ended when the run looked is accounted for once, however often retention runs', async () => {
+    await cloud.run('backup', rule, at(3));
+    await remove(secondary, '20260120');
+    for (const hour of [6, 7, 8]) await cloud.run('retention', rule, at(3, hour));
+    expect([cloud.openAlerts(), lost().length]).toEqual([[], 1]);
+  });
+
   it('before retention ever saw it is missed as well', async () => {
     await cloud.run('backup', rule, at(3));
     const id = await remove(secondary, '20260120');
