@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { addSeconds, secondsPer } from '#core/instant.ts';
 import { type LedgerEntry, retentionChain } from '#core/ledger.ts';
+import type { Instant } from '#core/model.ts';
 import { type LastRun, type MissingPoint, missingPoints, type Present, placeName } from '#core/retention/missing.ts';
 import { ever, openLedger } from './adapters/ledger.ts';
 import { inParallel } from './adapters/many.ts';
@@ -52,15 +53,17 @@ const cycle = z.object({
 const longestCycle = secondsPer.day;
 const readAtOnce = 8;
 
-/** What the last run saw, or a cycle since then made, and is not there now. Without its plan nothing is known to be missing. */
+/**
+ * What the last run saw, or a cycle since then made, and is not there now. Before the first run, and without the plan of the
+ * last, that is what the cycles of the last day made.
+ */
 export async function findMissing(
   context: StepContext,
   rule: string,
   present: Present,
   entries: RunEntries | undefined,
 ): Promise<MissingPoint[]> {
-  const last = entries && (await readLastRun(context, entries));
-  if (last === undefined) return [];
+  const last = (entries && (await readLastRun(context, entries))) ?? nothingSeen(context.now());
   const made = await reportedSince(context, 'backup', rule, addSeconds(last.decidedAt, -longestCycle));
   const cycles = await inParallel(made, readAtOnce, (at) => readDocument(context, reportKey(rule, at), cycle));
   return missingPoints(
@@ -68,6 +71,10 @@ export async function findMissing(
     cycles.flatMap((read) => read ?? []),
     present,
   );
+}
+
+function nothingSeen(now: Instant): LastRun {
+  return { decidedAt: addSeconds(now, -longestCycle), decisions: [], missing: [], settled: new Set() };
 }
 
 async function readLastRun(context: StepContext, { planned, closed }: RunEntries): Promise<LastRun | undefined> {

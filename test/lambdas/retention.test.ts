@@ -367,6 +367,16 @@ describe('a point that somebody deletes by hand', () => {
     expect([cloud.openAlerts(), lost().length]).toEqual([[], 1]);
   });
 
+  it('is missed by the first run of retention, too', async () => {
+    cloud = await afterCycles(3);
+    const id = await remove(secondary, '20260119');
+    await cloud.run('retention', rule, at(2, 6));
+    expect(lost().map(({ facts }) => facts['point'])).toEqual([id]);
+    expect(cloud.openAlerts()).toEqual([alert]);
+    await cloud.run('retention', rule, at(3, 6));
+    expect([cloud.openAlerts(), lost().length]).toEqual([[], 1]);
+  });
+
   it('before retention ever saw it is missed as well', async () => {
     await cloud.run('backup', rule, at(3));
     const id = await remove(secondary, '20260120');
