@@ -37,9 +37,9 @@ export interface Ledger {
   appendNext(draft: LedgerDraft, after: number | null): Promise<Appended>;
   /** As `append`, with what was read of the chain on the way, newest first: without a race, every entry since `since`. */
   appendReading(draft: LedgerDraft): Promise<Appended>;
-  /** Every entry written at or after `since`, newest first. */
+  /** Every entry written at or after `since`, or of a cycle of that time, newest first. */
   since(chain: string, since: Instant): Promise<LedgerEntry[]>;
-  /** The newest entry written at or after `since` that is wanted; reads no further. */
+  /** The newest of these that is wanted; reads no further. */
   newest(chain: string, since: Instant, wanted: (entry: LedgerEntry) => boolean): Promise<LedgerEntry | undefined>;
   /** The first entry of a chain: when it began. */
   first(chain: string): Promise<LedgerEntry | undefined>;
@@ -149,8 +149,9 @@ async function* walk(objects: Objects, chain: string): AsyncGenerator<LedgerEntr
   }
 }
 
-function isBefore({ at }: LedgerEntry, since: Instant): boolean {
-  return parseInstant(at) < parseInstant(since);
+/** Its time and its cycle are: a step whose clock is wrong dates its entries wrongly, and its cycle is told to it. */
+function isBefore({ at, cycle = at }: LedgerEntry, since: Instant): boolean {
+  return parseInstant(at) < parseInstant(since) && parseInstant(cycle) < parseInstant(since);
 }
 
 async function readEntry(objects: Objects, chain: string, seq: number): Promise<LedgerEntry> {

@@ -77,6 +77,17 @@ describe('a chain of the ledger', () => {
     expect(cloud.ledger()).toHaveLength(1);
   });
 
+  it('is read by its cycles where a step whose clock was wrong has dated an entry too early', async () => {
+    const cloud = createCloud();
+    await append(cloud, 'before');
+    const misdated = { ...draft('misdated'), at: '2026-01-15T20:00:00Z' };
+    await cloud.send(() => openLedger(cloud.context()).append(misdated));
+    for (const id of ['misdated', 'before']) {
+      const isIt = (entry: { id: string }) => entry.id === id;
+      expect(await cloud.send(() => openLedger(cloud.context()).newest('pipeline', at, isIt))).toMatchObject({ id });
+    }
+  });
+
   it('loses nothing when several write at once', async () => {
     const cloud = createCloud();
     const ids = ['a', 'b', 'c', 'd', 'e'];
