@@ -14,6 +14,7 @@ import {
 import { LifeboatError } from '#core/errors.ts';
 import { toInstant } from '#core/instant.ts';
 import type { RecoveryPoint } from '#core/model.ts';
+import { isLeaving } from '#core/retention/good.ts';
 import { decodeOwnership, decodeSize, type Tags } from '#core/tags.ts';
 import { collect, placeOf, readTags, unless, writeTags } from './aws.ts';
 import { inParallel, portions } from './many.ts';
@@ -179,10 +180,20 @@ export async function copyRecoveryPoint(client: RDSClient, copy: CopyRequest): P
   );
 }
 
-/** False when it was gone already. */
+/**
+ * False when it was gone already, or on its way: an answer may be lost, and the SDK then asks a second time for what RDS has
+ * begun and refuses to begin again.
+ */
 export async function deleteRecoveryPoint(client: RDSClient, id: string): Promise<boolean> {
-  const request = client.send(new DeleteDBSnapshotCommand({ DBSnapshotIdentifier: id }));
-  return (await unless('DBSnapshotNotFoundFault', request)) !== undefined;
+  try {
+    const request = client.send(new DeleteDBSnapshotCommand({ DBSnapshotIdentifier: id }));
+    return (await unless('DBSnapshotNotFoundFault', request)) !== undefined;
+  } catch (error) {
+    if (!(error instanceof Error) || error.name !== 'InvalidDBSnapshotStateFault') throw error;
+    const point = await findRecoveryPoint(client, id);
+    if (point !== undefined && !isLeaving(point)) throw error;
+    return false;
+  }
 }
 
 export async function tagResource(client: RDSClient, arn: string, tags: Tags): Promise<void> {

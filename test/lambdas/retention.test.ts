@@ -1,9 +1,10 @@
-import { DeleteDBSnapshotCommand, RemoveTagsFromResourceCommand } from '@aws-sdk/client-rds';
+import { CreateDBSnapshotCommand, DeleteDBSnapshotCommand, RemoveTagsFromResourceCommand } from '@aws-sdk/client-rds';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { sha256 } from '#core/canonical.ts';
 import { certificateKey } from '#core/documents.ts';
 import { certificateProblems } from '#core/evidence/certificate.ts';
 import type { Policy, Retention } from '#core/policy/schema.ts';
+import { deleteRecoveryPoint } from '#lambdas/adapters/recovery-points.ts';
 import { AwsError } from '#local/seams.ts';
 import { type Cloud, createCloud, policyFile, primary, secondary } from './cloud.ts';
 
@@ -130,6 +131,18 @@ describe('retention', () => {
     await expect(removal).rejects.toMatchObject({ name: 'RecoveryPointKept' });
     expect(cloud.ledger().map(({ event }) => event)).toContain('removal-refused');
     expect((await cloud.snapshots(primary)).map((each) => each.DBSnapshotIdentifier)).toContain(point?.id);
+  });
+
+  it('takes a removal that RDS has begun, and whose answer was lost, for begun; and no other refusal', async () => {
+    const [first] = await cloud.snapshots(primary);
+    const remove = (id = '') => cloud.send(() => deleteRecoveryPoint(cloud.clients.rds(primary), id));
+    expect(await remove(first?.DBSnapshotIdentifier)).toBe(true);
+    expect(await remove(first?.DBSnapshotIdentifier)).toBe(false);
+    await cloud.clock.runUntil(cloud.clock.now() + 60_000);
+    expect(await remove(first?.DBSnapshotIdentifier)).toBe(false);
+    const half = { DBInstanceIdentifier: 'orders', DBSnapshotIdentifier: 'half-made' };
+    await cloud.send(() => cloud.clients.rds(primary).send(new CreateDBSnapshotCommand(half)));
+    await expect(remove('half-made')).rejects.toMatchObject({ name: 'InvalidDBSnapshotStateFault' });
   });
 
   it('goes on past a removal that fails, tells it, and fails; the next run resolves it', async () => {
