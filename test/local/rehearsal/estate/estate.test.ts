@@ -54,20 +54,6 @@ describe('Estates', () => {
     }
   });
 
-  it('hold no database that grows, before the end, past what can be restored and read within its RTO [E-3.1-rto]', () => {
-    const rto = policy.classes['critical']?.rto ?? 0;
-    const atTheEnd = (days: number) =>
-      estate(policy, { databases: 1000, seed: 3, days }).map(
-        (one) => one.sizeGiB * (1 + one.growthPerYear * (days / 365)),
-      );
-    // As long as rehearsing took for 1,699 GiB.
-    for (const days of [365, 1095]) {
-      const largest = Math.max(...atTheEnd(days));
-      expect(largest * (15_577 / 1699)).toBeLessThan(rto);
-      expect(largest * (15_577 / 1699)).toBeGreaterThan(0.7 * rto);
-    }
-  });
-
   it('keep automated backups for as long as the policy asks, and a week where it does not', () => {
     const days = ({ class: name, backupRetentionDays }: EstateDatabase) => `${name} ${backupRetentionDays}`;
     const of = (index: number) => new Set(estate(policies[index] ?? policy, { databases: 9, seed: 1 }).map(days));
@@ -80,6 +66,22 @@ describe('Estates', () => {
     expect(() => estate(none, { databases: 3, seed: 1 })).toThrow(
       'the policy POL-ISMS-008 has no rule that takes snapshots of rds-instance, so it protects no database',
     );
+  });
+});
+
+describe('As large as its RTO allows', () => {
+  it('is each database until the end: restored and read within four fifths of its RTO [E-3.1-rto]', () => {
+    const rto = policy.classes['critical']?.rto ?? 0;
+    const atTheEnd = (days: number) =>
+      estate(policy, { databases: 1000, seed: 3, days }).map(
+        (one) => one.sizeGiB * (1 + one.growthPerYear * (days / 365)),
+      );
+    // As long as rehearsing took for 1,699 GiB.
+    for (const days of [365, 1095]) {
+      const largest = Math.max(...atTheEnd(days));
+      expect(largest * (15_577 / 1699)).toBeLessThan(rto);
+      expect(largest * (15_577 / 1699)).toBeGreaterThan(0.7 * rto);
+    }
   });
 });
 
