@@ -6,7 +6,7 @@ const mib = 2 ** 20;
 const stripedFrom = 400 * 1024 * mib;
 const [single, striped] = [125 * mib, 500 * mib];
 
-/** Virtual milliseconds. A database has at least as much storage as it uses. */
-export function readingMs(bytes: number): number {
-  return Math.round((bytes / (bytes >= stripedFrom ? striped : single)) * 1000);
+/** Virtual milliseconds for so many bytes of a database that uses `used`: it has at least as much storage. */
+export function readingMs(bytes: number, used: number): number {
+  return Math.round((bytes / (used >= stripedFrom ? striped : single)) * 1000);
 }

@@ -24,8 +24,8 @@ export interface ContentOptions {
   readonly profile?: (instance: string) => DatabaseProfile | undefined;
   /** PostgreSQL versions that may be asked for, the usual one first. Default: those of RDS in 2026. */
   readonly versions?: readonly string[];
-  /** Virtual milliseconds that reading so many bytes takes. Default: none. */
-  readonly readingMs?: (bytes: number) => number;
+  /** Virtual milliseconds that reading so many bytes takes, of a database that uses `used` of them. Default: none. */
+  readonly readingMs?: (bytes: number, used: number) => number;
 }
 
 /** Minor versions of the majors that RDS has standard support for, the usual one first. */
@@ -75,8 +75,9 @@ export function contentDatabases(options: ContentOptions): ContentEngine {
       const server = connect(store, connection);
       const catalogue = { moment: momentOf(server, clock.now()), ...server.login };
       if (readingMs === undefined) return contentOf(catalogue);
+      const used = usedBytesOf(catalogue.moment);
       const wait = async (bytes: number) => {
-        await clock.sleep(readingMs(bytes));
+        await clock.sleep(readingMs(bytes, used));
         // The server may have gone meanwhile, or the password changed.
         connect(store, connection);
       };

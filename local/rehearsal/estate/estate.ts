@@ -8,7 +8,7 @@ import { chance, pick } from '../../database/model/chance.ts';
 import { rdsVersions } from '../../database/model/engine.ts';
 import { type DatabaseProfile, drawProfile, gib } from '../../database/model/profile.ts';
 import { nameOf } from './names.ts';
-import { allocate, instanceClassFor, restorable } from './sizing.ts';
+import { allocate, instanceClassFor } from './sizing.ts';
 
 export interface EstateDatabase {
   /** Identifier of the instance. */
@@ -68,7 +68,7 @@ interface Draw {
 function drawDatabase({ policy, classes, seed, days }: Draw, index: number): EstateDatabase {
   const { id, service } = nameOf(index, seed);
   const dataClass = classes[index] ?? pick(classes, seed, id, 'class');
-  const profile = restorable(drawProfile(seed, id), rtoOf(policy, dataClass), days);
+  const profile = drawProfile(seed, id);
   const sizeGiB = profile.bytes / gib;
   return {
     ...{ id, class: dataClass, engine: 'postgres', sizeGiB },
@@ -80,11 +80,6 @@ function drawDatabase({ policy, classes, seed, days }: Draw, index: number): Est
     growthPerYear: profile.growthPerYear,
     backupRetentionDays: retentionDays(policy, dataClass),
   };
-}
-
-/** Seconds. Without one there is nothing that a large database could fail to meet. */
-function rtoOf(policy: Policy, dataClass: string): number {
-  return policy.classes[dataClass]?.rto ?? Number.POSITIVE_INFINITY;
 }
 
 /** The longest that a rule of point-in-time recovery asks for. */

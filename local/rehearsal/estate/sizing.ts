@@ -18,23 +18,6 @@ export function allocate({ bytes, growthPerYear }: DatabaseProfile, limit: numbe
   return Math.max(smallestGiB, Math.ceil(wanted / stepGiB) * stepGiB);
 }
 
-/** Restoring, and reading it as often as a test of it does: 4 h 20 min for 1,699 GiB, rehearsed. */
-const testSecondsPerGiB = 9.2;
-/** Of the RTO: the rest is for what a test waits for before it begins to read. */
-const shareOfRto = 0.8;
-
-/**
- * The profile of a database that a company with this RTO (seconds) keeps in one instance: what grows past the point up to
- * which a test of it meets the RTO is split before. `days`: until the end of a year, or of the rehearsal when that is later.
- */
-export function restorable(profile: DatabaseProfile, rto: number, days: number): DatabaseProfile {
-  const years = Math.max(yearDays, days) / yearDays;
-  // 4 h: 0.8 × 14,400 s / 9.2 s/GiB = 1,252 GiB
-  const largestAtTheEnd = ((rto * shareOfRto) / testSecondsPerGiB) * gib;
-  const largest = Math.floor(largestAtTheEnd / (1 + profile.growthPerYear * years) / ripple);
-  return { ...profile, bytes: Math.min(profile.bytes, largest) };
-}
-
 const classes: readonly (readonly [uptoGiB: number, name: string])[] = [
   [15, 'db.t4g.medium'],
   [60, 'db.t4g.large'],

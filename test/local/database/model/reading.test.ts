@@ -99,6 +99,15 @@ describe('Reading', () => {
 describe('Reading in portions', () => {
   const large = { ...small, bytes: 200 * 1024 ** 3 };
 
+  it('reads each slice at the speed of the whole database', async () => {
+    const used: number[] = [];
+    const readingMs = (_bytes: number, of: number) => used.push(of) * 0;
+    const { engine, server } = await bench({ profile: () => large, readingMs });
+    await engine.read(read, at(server));
+    expect(used.length).toBeGreaterThan(40);
+    expect(new Set(used)).toEqual(new Set([engine.usedBytesAt(orders, 0)]));
+  });
+
   it('goes on where it stopped, each portion as long as the pause lets it, and adds up to the whole', async () => {
     const { engine, clock } = await bench({ profile: () => large, readingMs: (bytes) => bytes / 1e5 });
     await engine.snapshot(orders, taken);

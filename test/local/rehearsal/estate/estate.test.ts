@@ -69,22 +69,6 @@ describe('Estates', () => {
   });
 });
 
-describe('As large as its RTO allows', () => {
-  it('is each database until the end: restored and read within four fifths of its RTO [E-3.1-rto]', () => {
-    const rto = policy.classes['critical']?.rto ?? 0;
-    const atTheEnd = (days: number) =>
-      estate(policy, { databases: 1000, seed: 3, days }).map(
-        (one) => one.sizeGiB * (1 + one.growthPerYear * (days / 365)),
-      );
-    // As long as rehearsing took for 1,699 GiB.
-    for (const days of [365, 1095]) {
-      const largest = Math.max(...atTheEnd(days));
-      expect(largest * (15_577 / 1699)).toBeLessThan(rto);
-      expect(largest * (15_577 / 1699)).toBeGreaterThan(0.7 * rto);
-    }
-  });
-});
-
 describe('Room to grow', () => {
   /** The share of its storage that each database uses at most, day by day. */
   async function fullest(databases: readonly EstateDatabase[], days: number): Promise<number> {
