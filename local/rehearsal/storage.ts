@@ -1,8 +1,8 @@
 /**
- * What recovery points take up, looked at once a day: the first snapshot of a database holds all of its data, each later
- * one what has changed since (RDS user guide, "Introduction to backups"), in every Region by itself.
+ * What recovery points take up, looked at once a day: a database is stored once and then what has changed of it, whatever it
+ * was called, in every Region by itself.
  */
-import { addSeconds, formatInstant, secondsPer } from '#core/instant.ts';
+import { addSeconds, formatInstant } from '#core/instant.ts';
 import { slug } from '#core/naming.ts';
 import { prices } from '#core/plan/prices.ts';
 import { pointInTimeRules } from '#core/policy/carried-out.ts';
@@ -10,26 +10,23 @@ import type { Policy } from '#core/policy/schema.ts';
 import { pointRegions } from '#core/schedule/scheduled-runs.ts';
 import { tagKeys } from '#core/tags.ts';
 import type { Snapshot } from '../services/rds/state.ts';
+import { bytesPerGiB, storedBytes } from '../services/rds/written.ts';
 import type { EstateDatabase } from './estate/index.ts';
 import type { StorageDay } from './result.ts';
 import type { Stage } from './stage.ts';
-
-const gib = 2 ** 30;
-const day = secondsPer.day * 1000;
 
 type Scene = Pick<Stage, 'cloud' | 'policy' | 'estate'>;
 
 /** Every recovery point that there is at this moment. */
 export function storedNow({ cloud, policy, estate }: Scene): StorageDay {
-  const byId = new Map(estate.map((database) => [database.id, database]));
   let points = 0;
   const gigabytes: Record<string, number> = {};
   for (const region of pointRegions(policy)) {
-    const chains = chainsOf(cloud.stores.rds.region(region).snapshots.values(), slug(policy.policy.id));
     let stored = 0;
-    for (const [database, chain] of chains) {
+    for (const all of cloud.stores.rds.region(region).snapshots.chains()) {
+      const chain = pointsOf(all, slug(policy.policy.id));
       points += chain.length;
-      stored += storedBy(chain, byId.get(database));
+      stored += storedBytes(chain) / bytesPerGiB;
     }
     gigabytes[region] = rounded(stored);
   }
@@ -39,32 +36,13 @@ export function storedNow({ cloud, policy, estate }: Scene): StorageDay {
   return { day: over, points, gigabytes, monthlyUsd: usd(policy, gigabytes, estate) };
 }
 
-/** Snapshots of one database, in any order. */
-function chainsOf(snapshots: Iterable<Snapshot>, policy: string): Map<string, Snapshot[]> {
-  const chains = new Map<string, Snapshot[]>();
-  for (const snapshot of snapshots) {
-    if (snapshot.type !== 'manual' || snapshot.status !== 'available') continue;
-    if (snapshot.tags.get(tagKeys.policy) !== policy) continue;
-    const chain = chains.get(snapshot.instance);
-    if (chain) chain.push(snapshot);
-    else chains.set(snapshot.instance, [snapshot]);
-  }
-  return chains;
-}
-
-/** GB. What is stored of a chain does not depend on what was stored before it: deleting the first leaves its data in the next. */
-function storedBy(chain: readonly Snapshot[], database: EstateDatabase | undefined): number {
-  const sorted = chain.toSorted((a, b) => (a.frozenAt ?? 0) - (b.frozenAt ?? 0));
-  const changePerDay = database?.changePerDay ?? 0;
-  let stored = 0;
-  let before: number | undefined;
-  for (const { frozenAt = 0, sizeBytes, settings } of sorted) {
-    const size = sizeBytes === undefined ? settings.allocatedGiB : sizeBytes / gib;
-    const changed = before === undefined ? 1 : Math.min(1, (changePerDay * (frozenAt - before)) / day);
-    stored += size * changed;
-    before = frozenAt;
-  }
-  return stored;
+/** The recovery points of the policy among the snapshots of one database, oldest first. */
+function pointsOf(snapshots: Iterable<Snapshot>, policy: string): Snapshot[] {
+  return [...snapshots]
+    .filter(({ type, status, tags }) => {
+      return type === 'manual' && status === 'available' && tags.get(tagKeys.policy) === policy;
+    })
+    .sort((a, b) => (a.frozenAt ?? 0) - (b.frozenAt ?? 0));
 }
 
 /** A month's storage at this day's size; the primary Region has as much free as its databases have provisioned. */

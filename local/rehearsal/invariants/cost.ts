@@ -1,6 +1,8 @@
 /** What the cloud really stored and was asked for, at the plan's prices, is no more than the plan said it would cost. */
 import { type Price, prices, testInstances } from '#core/plan/prices.ts';
 import type { Snapshot } from '../../services/rds/state.ts';
+import { storedBytes } from '../../services/rds/written.ts';
+import type { Promises } from './promises.ts';
 import type { Scene } from './scene.ts';
 import { isOurs } from './truth/points.ts';
 import type { Exemption, Invariant, Judge } from './types.ts';
@@ -47,20 +49,17 @@ function chargeStorage({ clock, rds, promises, stage, covered }: Scene, charge: 
   if (clock.now() % (24 * hourMs) !== 0) return;
   for (const region of promises.regions) {
     let stored = 0;
-    for (const id of covered.all.keys()) {
-      stored += chainGigabytes([...rds.snapshots(region, id)].filter((point) => isOurs(point, promises)));
+    for (const chain of rds.chains(region)) {
+      stored += chainGigabytes(chain, promises);
     }
     if (region === promises.primary) stored = Math.max(0, stored + logGigabytes(stage) - provisionedGigabytes(covered));
     charge('storage', prices.backupStorage, (stored * 24) / hoursPerMonth);
   }
 }
 
-/** The oldest holds everything, each later one what is new; removing the oldest leaves its data to the next. */
-function chainGigabytes(points: Snapshot[]): number {
-  const done = points
-    .filter(({ status }) => status === 'available')
-    .sort((a, b) => (a.frozenAt ?? 0) - (b.frozenAt ?? 0));
-  return done.reduce((sum, each, index) => sum + (index === 0 ? (each.sizeBytes ?? 0) : newBytes(each)) / gigabyte, 0);
+function chainGigabytes(points: Iterable<Snapshot>, promises: Promises): number {
+  const done = [...points].filter((point) => point.status === 'available' && isOurs(point, promises));
+  return storedBytes(done.sort((a, b) => (a.frozenAt ?? 0) - (b.frozenAt ?? 0))) / gigabyte;
 }
 
 /** What is not used of the storage of a database is in no snapshot of it. */

@@ -16,6 +16,8 @@ export interface SnapshotShelf {
   of(instance: string, first?: string): Iterable<Snapshot>;
   /** The same, of one instance by its resource id, which no renaming changes. */
   ofResource(resourceId: string, first?: string): Iterable<Snapshot>;
+  /** All of them, instance by instance: what is incremental to each other, whatever the instance was called. */
+  chains(): Iterable<Iterable<Snapshot>>;
 }
 
 export function snapshotShelf(): SnapshotShelf {
@@ -49,6 +51,7 @@ export function snapshotShelf(): SnapshotShelf {
     values: (first) => all.values(first),
     of: byInstance.of,
     ofResource: byResource.of,
+    chains: byResource.each,
   };
 }
 
@@ -67,6 +70,9 @@ function groups() {
       if (share?.size === 0) shares.delete(name);
     },
     of: (name: string, first?: string): Iterable<Snapshot> => shares.get(name)?.values(first) ?? [],
+    *each(): Iterable<Iterable<Snapshot>> {
+      for (const share of shares.values()) yield share.values();
+    },
   };
 }
 

@@ -1,4 +1,4 @@
-/** How much a backup has to transfer: everything the first time, and then what has changed. */
+/** How much a backup has to transfer and to hold: everything the first time, and then what has changed. */
 import type { Instance, Region, Snapshot, Written } from './state.ts';
 import type { World } from './world.ts';
 
@@ -40,4 +40,18 @@ export function copyIncrement(region: Region, source: Snapshot, keyArn: string |
     if (from !== undefined && settings.keyArn !== undefined && settings.keyArn !== keyArn) return all;
   }
   return Math.min(all, Math.max(0, source.writtenBytes - latest.writtenBytes));
+}
+
+/**
+ * Bytes that snapshots of one database in one Region take up, oldest first: all of it once, and then what has changed since
+ * the one before, so that whoever goes leaves its data to the next (RDS user guide, "Introduction to backups"). A copy made
+ * in full holds everything again; storage that nothing uses is in no snapshot.
+ */
+export function storedBytes(chain: readonly Snapshot[]): number {
+  return chain.reduce((sum, snapshot, index) => sum + bytesBeside(snapshot, chain[index - 1]), 0);
+}
+
+function bytesBeside({ settings, sizeBytes, incrementBytes = 0, writtenBytes }: Snapshot, before?: Snapshot): number {
+  const all = sizeBytes ?? settings.allocatedGiB * bytesPerGiB;
+  return before ? Math.min(all, Math.max(incrementBytes, writtenBytes - before.writtenBytes)) : all;
 }

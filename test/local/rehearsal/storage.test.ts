@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { readPolicyFile } from '#infra/policy-file.ts';
 import { estate } from '#local/rehearsal/estate/index.ts';
 import { storedNow } from '#local/rehearsal/storage.ts';
+import { snapshotShelf } from '#local/services/rds/shelf.ts';
+import type { Snapshot } from '#local/services/rds/state.ts';
 
 const policy = readPolicyFile('policies/pol-isms-008.yaml');
 const gib = 2 ** 30;
@@ -13,17 +15,28 @@ const database = { ...drawn, id: 'orders', sizeGiB: 100, allocatedGiB: 120, chan
 
 function snapshot(id: string, daysAgo: number, changes: Readonly<Record<string, unknown>> = {}) {
   return {
-    ...{ id, type: 'manual', status: 'available', instance: 'orders', frozenAt: midnight - daysAgo * day },
+    ...{
+      id,
+      type: 'manual',
+      status: 'available',
+      instance: 'orders',
+      resourceId: 'db-1',
+      ...{ frozenAt: midnight - daysAgo * day, writtenBytes: (1000 - daysAgo) * 5 * gib },
+    },
     ...{ sizeBytes: 100 * gib, settings: { allocatedGiB: 120 }, tags: new Map([['lifeboat:policy', 'pol-isms-008']]) },
     ...changes,
   };
 }
 
+function shelved(snapshots: readonly ReturnType<typeof snapshot>[]) {
+  const shelf = snapshotShelf();
+  for (const each of snapshots) shelf.add(each as unknown as Snapshot);
+  return shelf;
+}
+
 function stored(primary: readonly ReturnType<typeof snapshot>[], secondary: typeof primary = []) {
   const regions: Readonly<Record<string, typeof primary>> = { 'eu-west-1': primary, 'eu-central-1': secondary };
-  const rds = {
-    region: (name: string) => ({ snapshots: new Map((regions[name] ?? []).map((each) => [each.id, each])) }),
-  };
+  const rds = { region: (name: string) => ({ snapshots: shelved(regions[name] ?? []) }) };
   const cloud = { clock: { now: () => midnight }, stores: { rds } };
   return storedNow({ cloud, policy, estate: [database] } as unknown as Parameters<typeof storedNow>[0]);
 }
@@ -39,6 +52,18 @@ describe('what recovery points take up', () => {
 
   it('stays whole when the oldest is gone: its data goes over to the next', () => {
     expect(stored([snapshot('b', 2), snapshot('c', 1)]).gigabytes['eu-west-1']).toBe(105);
+  });
+
+  it('is not stored whole once more when the database gets another name: its snapshots stay incremental', () => {
+    const renamed = [snapshot('a', 2), snapshot('b', 1, { instance: 'orders-old' })];
+    expect(stored(renamed).gigabytes['eu-west-1']).toBe(105);
+    const another = [snapshot('a', 2), snapshot('b', 1, { resourceId: 'db-2' })];
+    expect(stored(another).gigabytes['eu-west-1']).toBe(200);
+  });
+
+  it('is whole once more where a copy had to be made in full', () => {
+    const copies = [snapshot('a', 2), snapshot('b', 1, { incrementBytes: 120 * gib })];
+    expect(stored([], copies).gigabytes['eu-central-1']).toBe(200);
   });
 
   it('never counts more than all of the data for one point, however long ago the one before was', () => {

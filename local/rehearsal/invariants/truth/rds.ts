@@ -20,6 +20,8 @@ export interface Change<Thing> {
 export interface Rds {
   /** Manual snapshots of one database in one Region. */
   snapshots(region: string, resource: string): Iterable<Snapshot>;
+  /** Manual snapshots of a Region, database by database, also of those that are gone or were renamed. */
+  chains(region: string): Iterable<Iterable<Snapshot>>;
   snapshot(region: string, id: string): Snapshot | undefined;
   /** How many manual snapshots a Region holds. */
   held(region: string): number;
@@ -48,6 +50,7 @@ export function watchRds({ events, stores }: Pick<Cloud, 'events' | 'stores'>): 
   });
   return {
     snapshots: (name, resource) => manual(region(name).snapshots.of(resource)),
+    chains: (name) => manualOfEach(region(name).snapshots.chains()),
     snapshot: (name, id) => region(name).snapshots.get(id),
     held: (name) => region(name).snapshots.manual,
     instance: (name, id) => region(name).instances.get(id),
@@ -60,6 +63,10 @@ export function watchRds({ events, stores }: Pick<Cloud, 'events' | 'stores'>): 
 
 function* manual(snapshots: Iterable<Snapshot>): Iterable<Snapshot> {
   for (const snapshot of snapshots) if (snapshot.type === 'manual') yield snapshot;
+}
+
+function* manualOfEach(chains: Iterable<Iterable<Snapshot>>): Iterable<Iterable<Snapshot>> {
+  for (const chain of chains) yield manual(chain);
 }
 
 /** Remembers what was there, because what is gone can no longer be looked up. */
