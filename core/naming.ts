@@ -75,7 +75,7 @@ export function recoveryPointId(of: {
   return `lifeboat-${trimmed(of.resource)}-${compactInstant(of.scheduledAt)}-${digest(identity).slice(0, 8)}`;
 }
 
-/** The instant of the cycle that a point was made for, as its name has it; nothing when it is no name of ours. */
+/** The minute of the cycle that a point was made for, as its name has it; nothing when it is no name of ours. */
 export function cycleOfPoint(id: string): Instant | undefined {
   const [, date, time] = /-(\d{8})t(\d{4})z-[0-9a-f]{8}$/.exec(id) ?? [];
   if (date === undefined || time === undefined) return undefined;

@@ -19,6 +19,11 @@ describe('where a shared point comes from', () => {
     });
   });
 
+  it('is told of a cycle that somebody started by hand, at whatever second', () => {
+    const cycle = '2026-03-09T06:00:41Z';
+    expect(originOf(policy, { id: nameOf(cycle), resource: 'orders' })).toMatchObject({ cycle });
+  });
+
   it.each([
     ['of another database', { id: nameOf(daysBefore(1)), resource: 'billing' }],
     ['of another cycle', { id: nameOf(daysBefore(1)).replace(/t\d{4}z/, 't0000z'), resource: 'orders' }],
