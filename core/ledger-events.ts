@@ -24,7 +24,10 @@ export const ledgerEvents = {
   'freshness-assessed': 'a monitor looked at everything: facts hold what it measured',
   'vault-point-verified':
     'the vault account holds a copy of its own, under its own key: facts hold source, takenAt and key',
+  'vault-point-marked': 'a copy of the vault account may go: it does after its grace, if that is decided again',
+  'vault-point-unmarked': 'a copy that was marked is wanted again, and its mark was taken off',
   'vault-point-let-go': 'the vault account lets a copy go, with the reason',
+  'vault-point-gone': 'a copy that the vault account has let go is not there any more',
   'step-failed': 'a step failed after its patience ran out',
   'alert-opened': 'people were told of a finding',
   'alert-resolved': 'people were told that a finding is over',

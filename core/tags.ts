@@ -23,6 +23,8 @@ export const tagKeys = {
   verified: 'lifeboat:verified',
   /** The entry of the ledger that says so, see `reference`: the end of its chain cannot be cut off unnoticed. */
   entry: 'lifeboat:entry',
+  /** Days that the vault account has promised to keep the point. */
+  days: 'lifeboat:days',
   /** Any value pins the point. */
   pin: 'lifeboat:pin',
   /** Instant at which it was decided that the point goes, after the grace. */
@@ -69,6 +71,7 @@ export function decodeOwnership(tags: Tags): Ownership | undefined {
   if (!ofPolicy || !ofRule || !ofClass || !isInstant(ofCycle)) return undefined;
   const verifiedAt = tags[tagKeys.verified];
   const tombstone = tags[tagKeys.tombstone];
+  const days = tags[tagKeys.days];
   return {
     policy: ofPolicy,
     rule: ofRule,
@@ -78,6 +81,7 @@ export function decodeOwnership(tags: Tags): Ownership | undefined {
     ...(isInstant(verifiedAt) ? { verifiedAt } : {}),
     pinned: tags[tagKeys.pin] !== undefined,
     ...(isInstant(tombstone) ? { tombstone } : {}),
+    ...(days !== undefined && /^\d{1,6}$/.test(days) ? { days: Number(days) } : {}),
   };
 }
 
@@ -116,7 +120,13 @@ export function withoutReserved(tags: Tags): Record<string, string> {
 }
 
 /** What one copy of a point says of its own verification and end, which is not so of another one. */
-const ofOneCopyAlone: readonly string[] = [tagKeys.verified, tagKeys.entry, tagKeys.tombstone, tagKeys.announced];
+const ofOneCopyAlone: readonly string[] = [
+  tagKeys.verified,
+  tagKeys.entry,
+  tagKeys.days,
+  tagKeys.tombstone,
+  tagKeys.announced,
+];
 
 /** The tags that a copy takes along from its source. */
 export function tagsForCopy(source: Tags): Record<string, string> {

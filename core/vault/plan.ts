@@ -2,13 +2,13 @@
  * What the vault account does about what is shared with it and what it holds. It trusts nothing that the primary account can
  * change but the points themselves: what it takes is told by name, and how long it keeps it is its own policy's business.
  */
-import { groupBy } from '../group.ts';
-import { compareInstants, describeSeconds, secondsBetween, secondsPer } from '../instant.ts';
+import { compareInstants } from '../instant.ts';
 import type { Instant, RecoveryPoint } from '../model.ts';
 import { slug } from '../naming.ts';
 import type { Vault } from '../policy/carried-out.ts';
 import type { Policy } from '../policy/schema.ts';
-import { isFailed, isOwned, isRestorable, isVerified, newestFirst, type Taken } from '../retention/good.ts';
+import { isOwned, isRestorable, isVerified, newestFirst, type Taken } from '../retention/good.ts';
+import { type Bad, isPast, planDisposal, type VaultDisposal } from './disposal.ts';
 import { type Origin, originOf } from './origin.ts';
 
 export interface VaultFacts {
@@ -27,8 +27,8 @@ export interface VaultPlan {
   /** Held, and all that they must be. */
   readonly verify: readonly Taken[];
   /** Held and available, and not what they must be: they never count. */
-  readonly bad: readonly { readonly point: RecoveryPoint; readonly problems: readonly string[] }[];
-  readonly letGo: readonly { readonly point: RecoveryPoint; readonly reason: string }[];
+  readonly bad: readonly Bad[];
+  readonly disposal: VaultDisposal;
 }
 
 export function planVault(facts: VaultFacts, policy: Policy, vault: Vault): VaultPlan {
@@ -36,11 +36,12 @@ export function planVault(facts: VaultFacts, policy: Policy, vault: Vault): Vaul
   const ours = held.filter((point) => isOwned(point, slug(policy.policy.id)));
   const made = ours.filter((point): point is Taken => isRestorable(point, now) && !isVerified(point));
   const judged = made.map((point) => ({ point, problems: problemsOf(point, facts) }));
+  const bad = judged.filter(({ problems }) => problems.length > 0);
   return {
-    take: takeable(shared, held, policy).filter(({ point }) => !isOver(point, vault, now)),
+    take: takeable(shared, held, policy).filter(({ point }) => !isPast(point, vault, now)),
     verify: judged.filter(({ problems }) => problems.length === 0).map(({ point }) => point),
-    bad: judged.filter(({ problems }) => problems.length > 0),
-    letGo: [...failed(ours), ...neverGood(judged, vault, now), ...over(ours, vault, now)],
+    bad,
+    disposal: planDisposal(ours, bad, vault, now),
   };
 }
 
@@ -66,39 +67,4 @@ function problemsOf(point: Taken, { shared, keyArn }: VaultFacts): string[] {
   expect(point.takenAt === source.takenAt, `was taken at ${point.takenAt}, its source at ${source.takenAt}`);
   expect(point.allocatedGiB === source.allocatedGiB, `has ${point.allocatedGiB} GiB, not ${source.allocatedGiB}`);
   return problems;
-}
-
-/** It is no backup, and stands in the way of another try under the same name. */
-function failed(ours: readonly RecoveryPoint[]) {
-  return ours.filter(isFailed).map((point) => ({ point, reason: `the copy is ${point.status}` }));
-}
-
-/** Nothing counts on it, so nothing but its term keeps it. */
-function neverGood(judged: readonly { point: Taken; problems: readonly string[] }[], vault: Vault, now: Instant) {
-  return judged
-    .filter(({ point, problems }) => problems.length > 0 && isOver(point, vault, now))
-    .map(({ point, problems }) => ({ point, reason: `it was never verified: it ${problems.join(', and ')}` }));
-}
-
-/** Terms end by the newest good point, not by the clock: whoever stops the sharing only has to wait otherwise. */
-function over(ours: readonly RecoveryPoint[], vault: Vault, now: Instant) {
-  const good = ours.filter((point): point is Taken => isRestorable(point, now) && isVerified(point));
-  const groups = groupBy(good, ({ resource, owner }) => `${owner?.rule} ${resource}`);
-  return [...groups.values()].flatMap((points) => {
-    const sorted = newestFirst(points);
-    const newest = sorted[0]?.takenAt ?? now;
-    return sorted
-      .slice(vault.floor)
-      .filter((point) => isOver(point, vault, newest) && point.owner?.pinned !== true)
-      .map((point) => ({ point, reason: reasonOf(point, vault, newest) }));
-  });
-}
-
-function isOver({ takenAt }: RecoveryPoint, { days }: Vault, from: Instant): boolean {
-  return takenAt !== undefined && secondsBetween(takenAt, from) > days * secondsPer.day;
-}
-
-function reasonOf({ takenAt }: Taken, { days, floor }: Vault, newest: Instant): string {
-  const age = describeSeconds(secondsBetween(takenAt, newest));
-  return `it is ${age} older than the newest, the vault keeps ${days} d, and the ${floor} newest are younger`;
 }

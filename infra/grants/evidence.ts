@@ -20,6 +20,11 @@ export function keepPassedTests(names: Names): readonly Permission[] {
   return [objects(names, ['s3:GetObject', 's3:PutObject'], passed, 'Named after test and Region.'), ...bucket(names)];
 }
 
+/** In the vault account: what was let go and has not been seen gone. */
+export function keepLeaving(names: Names): readonly Permission[] {
+  return [objects(names, ['s3:GetObject', 's3:PutObject'], leaving, 'One document.'), ...bucket(names)];
+}
+
 /** Hands documents on to later steps of the same execution, through the bucket of the Region. */
 export function handOn(names: Names): readonly Permission[] {
   return [work(names, 's3:PutObject')];
@@ -108,6 +113,7 @@ function tellPeople(names: Names): readonly Permission[] {
 
 const markers = 'alerts/open';
 const passed = 'index/restore-tests';
+const leaving = 'index/vault';
 
 function objects(names: Names, actions: readonly string[], folder: string, why: string): Permission {
   return { actions, resources: [`${bucketArn(names)}/${folder}/*`], reason: `Objects of ${folder}. ${why}` };

@@ -5,7 +5,7 @@
  */
 import { LifeboatError } from '#core/errors.ts';
 import { reference } from '#core/ledger.ts';
-import type { Instant, RecoveryPoint } from '#core/model.ts';
+import type { RecoveryPoint } from '#core/model.ts';
 import { type Vault, vaultOf } from '#core/policy/carried-out.ts';
 import type { Policy } from '#core/policy/schema.ts';
 import { isOwned, isVerified } from '#core/retention/good.ts';
@@ -30,16 +30,16 @@ import { journal } from '../journal.ts';
 import { policySlug } from '../rules.ts';
 import { run } from '../shapes.ts';
 import { type StepContext, step } from '../step.ts';
+import { aboutPoint, confirmGone, enterLeaving, mark, type Occasion, unmark } from './letting-go.ts';
 
 export const keepSharedPointsStep = step({
   name: 'keep-shared-points',
   input: run,
   async run({ scheduledAt, execution }, context) {
     const vault = theVault(context.policy);
-    const held = await listRecoveryPoints(context.clients.rds(vault.region));
-    const plan = planVault(await readFacts(held, vault, context), context.policy, vault);
+    const { plan, held } = await look(vault, context);
     for (const { point, problems } of plan.bad) context.log('vault.bad', { point: point.id, problems });
-    const { verified: now, troubles } = await carryOut(plan, { vault, scheduledAt }, context);
+    const { verified: now, gone, troubles } = await carryOut(plan, held, { vault, scheduledAt }, context);
     const ours = held.filter((point) => isOwned(point, policySlug(context.policy)));
     const verified = [...ours.filter(isVerified), ...now];
     await settleAlerts(context, {
@@ -50,8 +50,9 @@ export const keepSharedPointsStep = step({
     });
     // One point that cannot be taken or kept is no reason to leave the others, and no success either.
     if (troubles.length > 0) throw troubles[0];
-    const { take, bad, letGo } = plan;
-    return { taken: take.length, verified: now.length, bad: bad.length, letGo: letGo.length };
+    const { take, bad, disposal } = plan;
+    const counted = { taken: take.length, verified: now.length, bad: bad.length };
+    return { ...counted, marked: disposal.mark.length, letGo: gone.length };
   },
 });
 
@@ -63,34 +64,59 @@ function theVault(policy: Policy): Vault {
   });
 }
 
-async function readFacts(held: readonly RecoveryPoint[], { region }: Vault, context: StepContext) {
-  const { clients } = context;
+async function look(vault: Vault, context: StepContext) {
+  const { clients, policy } = context;
+  const { region } = vault;
+  const held = await listRecoveryPoints(clients.rds(region));
   const shared = await listSharedPoints(clients.rds(region), environment(context, 'SOURCE_ACCOUNT'));
   const key = await describeKey(clients.kms(region), environment(context, 'BACKUP_KEY_ALIAS'));
-  return { shared, held, keyArn: key.arn, now: context.now() };
-}
-
-interface Occasion {
-  readonly vault: Vault;
-  readonly scheduledAt: Instant;
+  return { held, plan: planVault({ shared, held, keyArn: key.arn, now: context.now() }, policy, vault) };
 }
 
 interface Outcome {
   readonly verified: readonly RecoveryPoint[];
+  readonly gone: readonly RecoveryPoint[];
   readonly troubles: readonly unknown[];
 }
 
-async function carryOut(plan: VaultPlan, occasion: Occasion, context: StepContext): Promise<Outcome> {
+/** What comes is seen to before what goes. */
+async function carryOut(
+  plan: VaultPlan,
+  held: readonly RecoveryPoint[],
+  occasion: Occasion,
+  context: StepContext,
+): Promise<Outcome> {
   const { vault } = occasion;
+  const { mark: toMark, unmark: toUnmark } = plan.disposal;
   const verified: RecoveryPoint[] = [];
-  const work = [
-    ...plan.letGo.map((each) => () => letGo(each, occasion, context)),
+  const going: RecoveryPoint[] = [];
+  const troubles = await attempt(context, [
     ...plan.verify.map((point) => async () => {
       await verify(point, vault, context);
       verified.push(point);
     }),
     ...plan.take.map((each) => () => take(each, vault, context)),
-  ];
+    ...toUnmark.map((point) => () => unmark(point, occasion, context)),
+    ...toMark.map((each) => () => mark(each, occasion, context)),
+    async () => void going.push(...(await choose(plan, held, occasion, context))),
+  ]);
+  const gone: RecoveryPoint[] = [];
+  const more = going.map((point) => async () => {
+    await deleteRecoveryPoint(context.clients.rds(vault.region), point.id);
+    gone.push(point);
+  });
+  return { verified, gone, troubles: [...troubles, ...(await attempt(context, more))] };
+}
+
+/** What goes now: looked at twice, and written down. */
+async function choose(plan: VaultPlan, held: readonly RecoveryPoint[], occasion: Occasion, context: StepContext) {
+  const leaving = await confirmGone(held, occasion.vault, context);
+  if (plan.disposal.remove.length === 0) return [];
+  const again = await look(occasion.vault, context);
+  return await enterLeaving(plan.disposal, again.plan.disposal, leaving, occasion, context);
+}
+
+async function attempt(context: StepContext, work: readonly (() => Promise<void>)[]): Promise<readonly unknown[]> {
   const troubles: unknown[] = [];
   for (const act of work) {
     try {
@@ -101,7 +127,7 @@ async function carryOut(plan: VaultPlan, occasion: Occasion, context: StepContex
       troubles.push(error);
     }
   }
-  return { verified, troubles };
+  return troubles;
 }
 
 interface Taking {
@@ -124,11 +150,19 @@ async function take({ point, origin: { rule, cycle } }: Taking, vault: Vault, co
 async function verify(point: RecoveryPoint, vault: Vault, context: StepContext): Promise<void> {
   const { id, arn, takenAt, keyArn, allocatedGiB } = point;
   const recipe = await takeRecipe(point, context);
-  const facts = { point: id, takenAt, keyArn, allocatedGiB, region: vault.region, recipe };
+  const facts = { point: id, takenAt, keyArn, allocatedGiB, region: vault.region, days: vault.days, recipe };
   // Of the cycle that made it, so that it is entered once however many runs come by.
   const scheduledAt = point.owner?.cycle ?? context.now();
-  const entry = await journal(context, { event: 'vault-point-verified', ...about(point, vault), scheduledAt, facts });
-  const tags = { [tagKeys.verified]: context.now(), [tagKeys.entry]: reference(entry) };
+  const entry = await journal(context, {
+    event: 'vault-point-verified',
+    ...aboutPoint(point, vault),
+    scheduledAt,
+    facts,
+  });
+  const tags = {
+    ...{ [tagKeys.verified]: context.now(), [tagKeys.entry]: reference(entry) },
+    [tagKeys.days]: String(vault.days),
+  };
   await tagResource(context.clients.rds(vault.region), arn, tags);
 }
 
@@ -142,25 +176,4 @@ async function takeRecipe({ id, resource }: RecoveryPoint, context: StepContext)
   if (text === undefined) return null;
   await openObjects(context).write(key, text);
   return key;
-}
-
-/** Written down first: what is gone cannot be asked any more. */
-async function letGo(
-  { point, reason }: VaultPlan['letGo'][number],
-  { vault, scheduledAt }: Occasion,
-  context: StepContext,
-): Promise<void> {
-  const { id, takenAt, status } = point;
-  const facts = { point: id, takenAt: takenAt ?? null, status, region: vault.region, reason };
-  await journal(context, { event: 'vault-point-let-go', ...about(point, vault), scheduledAt, facts });
-  await deleteRecoveryPoint(context.clients.rds(vault.region), id);
-}
-
-function about({ id, owner, kind, resource }: RecoveryPoint, { clauses }: Vault) {
-  return {
-    rule: owner?.rule ?? '',
-    clauses,
-    subject: `${kind}/${resource}`,
-    of: [id],
-  };
 }

@@ -81,6 +81,7 @@ export const exampleVault = {
   within: 21_600,
   days: 35,
   floor: 3,
+  grace: 86_400,
   clauses: ['E-4.4-access'],
 };
 

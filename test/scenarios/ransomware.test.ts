@@ -2,10 +2,11 @@
  * The rehearsal of the worst day: whoever has the administrator of the account of the resources deletes all that can be
  * reached, and the copies of the vault account bring the data back. Policies, locks and keys are those of the templates.
  */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import {
+  AddTagsToResourceCommand,
   DescribeDBInstancesCommand,
   ModifyDBInstanceCommand,
   RDSClient,
@@ -17,19 +18,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { groupBy } from '#core/group.ts';
 import { secondsBetween } from '#core/instant.ts';
 import { verifyChain } from '#core/ledger-verify.ts';
-import { readPolicyFile } from '#infra/policy-file.ts';
-import { synthesize } from '#infra/synth.ts';
-import { type Assembly, readAssemblies } from '#local/assembly/read.ts';
 import { functionOf } from '#local/runtime/steps.ts';
 import { type Databases, oneDatabase, owner, realDatabases } from './databases.ts';
 import { later } from './plays.ts';
 import { destroy, reachFor } from './ransomware.ts';
 import { primary, type Stage, secondary, type Theatre, theatre, twoAccounts } from './stage.ts';
-
-const vaultAccount = '444455556666';
-const copies = '    - { region: eu-central-1, clauses: [E-4.3-secondary, E-6.1-region] }\n';
-const place = (terms: string) =>
-  `${copies}  vault: { account: "${vaultAccount}", region: ${secondary}, ${terms}, clauses: [E-4.4-access] }\n`;
+import { deployVault, vaultAccount } from './vault-account.ts';
 
 let folder: string;
 let house: Theatre;
@@ -44,15 +38,6 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** The example policy with a vault account, deployed to both. */
-async function deployed(terms: string) {
-  const file = path.join(folder, `${terms.replaceAll(/\W+/g, '-')}.yaml`);
-  writeFileSync(file, readFileSync('policies/pol-isms-008.yaml', 'utf8').replace(copies, place(terms)));
-  const policy = readPolicyFile(file);
-  const assemblies: Assembly[] = readAssemblies(await synthesize(file, `${file}.out`, { bundle: false }));
-  return { policy, assemblies };
-}
-
 const facts = async (cloud: Stage, event: string) =>
   (await cloud.ledger()).flatMap(({ entry }) => (entry.event === event ? [entry.facts] : []));
 
@@ -60,7 +45,7 @@ describe('an account whose administrator deletes everything', () => {
   it('is recovered from the vault account, to the last row, in a measured time [E-4.4-access] [E-4.4-integrity] [E-10.2]', {
     timeout: 240_000,
   }, async () => {
-    const { policy, assemblies } = await deployed('days: 35');
+    const { policy, assemblies } = await deployVault(folder, 'days: 35');
     const { source, vault, close } = await twoAccounts(assemblies, {
       policy,
       databases: realDatabases(house.engine),
@@ -142,7 +127,7 @@ describe('the vault account', () => {
   it('keeps by its own term, tells when nothing comes or cannot be taken, and may do nothing that it does not need [E-10.1-age] [E-4.4-access]', {
     timeout: 240_000,
   }, async () => {
-    const { policy, assemblies } = await deployed('days: 2, floor: 1');
+    const { policy, assemblies } = await deployVault(folder, 'days: 2, floor: 1');
     const { source, vault, close } = await twoAccounts(assemblies, { policy, databases });
     const cycles = async () =>
       (await vault.snapshots(secondary)).map(({ tags }) => tags['lifeboat:cycle']?.slice(5, 13));
@@ -156,9 +141,16 @@ describe('the vault account', () => {
     const recipes = (await facts(vault, 'vault-point-verified')).map(({ recipe }) => typeof recipe);
     expect(recipes.sort()).toEqual(['object', 'string', 'string', 'string', 'string']);
     expect(await source.snapshots(secondary)).toHaveLength(5);
+    // Each is marked when it is past its two days, and goes a day later.
     const kept = ['01-19T02', '01-20T02', '01-21T02'];
-    expect(await cycles()).toEqual(kept);
-    expect((await facts(vault, 'vault-point-let-go')).map(({ reason }) => reason)).toHaveLength(2);
+    expect(await cycles()).toEqual(['01-18T02', ...kept]);
+    const marked = await vault.snapshots(secondary);
+    expect(marked.map(({ tags }) => 'lifeboat:tombstone' in tags)).toEqual([true, false, false, false]);
+    const [gone] = await facts(vault, 'vault-point-gone');
+    expect(gone).toMatchObject({ point: first?.id, region: secondary });
+    expect(await facts(vault, 'vault-point-let-go')).toMatchObject([
+      { point: first?.id, markedAt: expect.any(String) },
+    ]);
     expect(vault.subjects()).toEqual([]);
 
     source.schedules.disable('database-full-backup');
@@ -174,7 +166,21 @@ describe('the vault account', () => {
     expect(failed[0]).toMatchObject({ error: 'AccessDenied', cause: expect.stringContaining('rds:CopyDBSnapshot') });
     restore();
     await source.runUntil('2026-01-25T12:00:00Z');
-    expect(await cycles()).toEqual(['01-25T02']);
+    expect(await cycles()).toEqual([...kept, '01-25T02']);
+    // Somebody needs one of those that are marked by now.
+    const [wanted] = await vault.snapshots(secondary);
+    const ResourceName = `arn:aws:rds:${secondary}:${vaultAccount}:snapshot:${wanted?.id}`;
+    const pin = { ResourceName, Tags: [{ Key: 'lifeboat:pin', Value: 'audit' }] };
+    await vault.client(RDSClient, secondary).send(new AddTagsToResourceCommand(pin));
+    await source.runUntil('2026-01-26T12:00:00Z');
+    expect(await cycles()).toEqual(['01-19T02', '01-25T02', '01-26T02']);
+    expect(await facts(vault, 'vault-point-unmarked')).toMatchObject([{ point: wanted?.id }]);
+    const ends = ['vault-point-let-go', 'vault-point-gone'].map(async (event) =>
+      (await facts(vault, event)).map(({ point }) => point),
+    );
+    const [letGo, seenGone] = await Promise.all(ends);
+    expect(letGo).toHaveLength(4);
+    expect(seenGone).toEqual(letGo);
     expect(vault.subjects().slice(1)).toEqual([
       '[CRITICAL] VaultFailed: pol-isms-008',
       '[RESOLVED] VaultFailed: pol-isms-008',
@@ -196,7 +202,7 @@ describe('the vault account', () => {
   it('takes nothing while the key of the other account does not let it in, and says so', {
     timeout: 120_000,
   }, async () => {
-    const { policy, assemblies } = await deployed('days: 35');
+    const { policy, assemblies } = await deployVault(folder, 'days: 35');
     const { source, vault, close } = await twoAccounts(assemblies, { policy, databases });
     for (const key of source.stores.keys.list(secondary)) {
       const statements = [key.policy.Statement].flat();
@@ -211,7 +217,7 @@ describe('the vault account', () => {
   });
 
   it('tells people of the vault account that its glass was broken, once the rule has seen it', async () => {
-    const { policy, assemblies } = await deployed('days: 35');
+    const { policy, assemblies } = await deployVault(folder, 'days: 35');
     const { vault, close } = await twoAccounts(assemblies, { policy, databases });
     vault.events.emit('rule', { rule: 'lifeboat-pol-isms-008-break-glass', region: secondary });
     await later(vault, 0.5);

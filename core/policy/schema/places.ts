@@ -34,8 +34,11 @@ const vault = z.strictObject({
   within: duration
     .prefault('6h')
     .describe('How long taking may last. It is added to the age at which a copy of that Region counts as stale'),
-  days: days.describe('How long it keeps each, counted from the newest: when nothing new comes, nothing goes'),
+  days: days.describe(
+    'How long it keeps each, counted from the newest: when nothing new comes, nothing goes. Each keeps the days that it was verified with: fewer count for what comes after, more for all',
+  ),
   floor: many.default(3).describe('Never fewer verified points of a resource and rule than this, whatever their age'),
+  grace: duration.prefault('1d').describe('How long a point that is to go is only marked, and can be kept after all'),
   clauses,
 });
 

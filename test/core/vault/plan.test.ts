@@ -8,7 +8,6 @@ import { fresh, held, keyArn, nameOf, policy, shared, vault } from './vault.ts';
 const plan = (facts: { shared?: readonly RecoveryPoint[]; held?: readonly RecoveryPoint[] }) =>
   planVault({ shared: [], held: [], keyArn, now, ...facts }, policy, vault);
 const taken = (...points: readonly RecoveryPoint[]) => plan({ shared: points }).take.map(({ point }) => point.id);
-const gone = (...points: readonly RecoveryPoint[]) => plan({ held: points }).letGo.map(({ point }) => point.id);
 
 describe('where a shared point comes from', () => {
   it('is told by its name alone: policy, rule, database and cycle make it', () => {
@@ -86,46 +85,5 @@ describe('the vault verifies', () => {
     const { verify, bad } = looked(point, shared(1));
     expect(verify).toEqual([]);
     expect(bad.join()).toMatch(says);
-  });
-});
-
-describe('the vault lets go', () => {
-  const four = [1, 2, 3, 4].map((days) => held(days));
-
-  it('of what is past its term, with the reason, and of nothing before [E-4.4-access]', () => {
-    // The newest is a day old.
-    expect(gone(...four, held(36), held(37))).toEqual([nameOf(daysBefore(37))]);
-    expect(plan({ held: [...four, held(37)] }).letGo[0]?.reason).toBe(
-      'it is 36 d older than the newest, the vault keeps 35 d, and the 3 newest are younger',
-    );
-  });
-
-  it('of nothing more when nothing new comes, however long that lasts [E-4.4-access]', () => {
-    expect(gone(held(100), held(101), held(102), held(103), held(135))).toEqual([]);
-    expect(gone(held(100), held(101), held(102), held(136))).toEqual([nameOf(daysBefore(136))]);
-  });
-
-  it('never of the newest of a database, however old they all are, and however many others are new', () => {
-    expect(gone(held(100), held(200), held(300))).toEqual([]);
-    const billing = [1, 2, 3, 4].map((days) => held(days, { resource: 'billing', id: `b-${days}` }));
-    expect(gone(...billing, held(100), held(101), held(102))).toEqual([]);
-  });
-
-  it('never of what is pinned, foreign, of another policy, or still under way', () => {
-    expect(gone(...four, held(40, { owner: { pinned: true } }))).toEqual([]);
-    expect(gone(...four, held(40, { owner: null }))).toEqual([]);
-    expect(gone(...four, held(40, { owner: { policy: 'another' } }))).toEqual([]);
-    expect(gone(...four, fresh(40, { status: 'creating' }))).toEqual([]);
-  });
-
-  it('of a copy that failed, at once, so that it is taken again', () => {
-    expect(plan({ held: [held(1, { status: 'failed' })] }).letGo).toMatchObject([{ reason: 'the copy is failed' }]);
-  });
-
-  it('of what was never verified once its term is over, and not before; it does not count for the floor', () => {
-    const bad = (days: number) => fresh(days, { keyArn: 'arn:aws:kms:eu-central-1:111122223333:key/2' });
-    expect(gone(bad(34))).toEqual([]);
-    expect(gone(bad(36))).toEqual([nameOf(daysBefore(36))]);
-    expect(gone(bad(1), bad(2), bad(3), held(50), held(51), held(52))).toEqual([]);
   });
 });
