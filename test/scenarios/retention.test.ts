@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { AwsError } from '#local/seams.ts';
 import { days, policy, primary, redeploy, type Stage, secondary, type Theatre, theatre } from './stage.ts';
 
 let house: Theatre;
@@ -71,6 +72,27 @@ describe('retention', () => {
     expect(left.filter((cycle) => copies.includes(cycle))).toEqual(copies);
     expect(told()).toHaveLength(2);
     expect(told()[1]).toContain('RESOLVED');
+  });
+
+  it('waits for an RDS that takes no calls for two minutes, as when many points go at once', async () => {
+    // Longer than 2 + 4 + 8 + 16 + 32 + 60 s, the patience with everything else.
+    const busySeconds = 125;
+    let busy: { readonly until: number } | undefined;
+    const cloud: Stage = await house.shared({
+      policy: twoDays,
+      intercept: ({ service, invocation }) => {
+        if (service !== 'rds' || invocation?.step !== 'mark-recovery-point') return undefined;
+        busy ??= { until: cloud.clock.now() + busySeconds * 1000 };
+        const isBusy = cloud.clock.now() < busy.until;
+        return isBusy ? { kind: 'refuse', error: new AwsError('Throttling', 'Rate exceeded') } : undefined;
+      },
+    });
+    await cloud.database('orders');
+    cloud.schedules.disable('freshness');
+    await cloud.runUntil('2026-01-20T07:00:00Z');
+    expect(busy).toBeDefined();
+    expect(cloud.runs('retention').map(({ status }) => status)).toEqual(Array(4).fill('SUCCEEDED'));
+    expect(cloud.subjects()).toEqual([]);
   });
 
   it('never touches a point that is pinned or not ours', async () => {
