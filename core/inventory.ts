@@ -3,7 +3,7 @@ import { holdsInForce } from './hold.ts';
 import { type LedgerEntry, retentionChain } from './ledger.ts';
 import type { Instant, RecoveryPoint } from './model.ts';
 import { slug } from './naming.ts';
-import { backupRules, copiesOf, pointInTimeDays } from './policy/carried-out.ts';
+import { backupRules, copiesOf, pointInTimeDays, vaultOf } from './policy/carried-out.ts';
 import type { BackupRule, Policy } from './policy/schema.ts';
 import type { ReportedPoint } from './report.ts';
 import { reportPoint } from './report-parts.ts';
@@ -12,8 +12,11 @@ import { inForce } from './retention/in-force.ts';
 import { planRetention } from './retention/plan.ts';
 import type { Reason } from './retention/reasons.ts';
 import type { Terms } from './retention/terms.ts';
+import { type Kept, vaultTerms } from './vault/terms.ts';
 
 export interface InventoryFacts {
+  /** Present when the points are those that a vault account holds: its Region. */
+  readonly vaultRegion?: string;
   /** Every recovery point in every place of the policy, ours or not. */
   readonly points: readonly RecoveryPoint[];
   /** Each chain in its order. */
@@ -29,12 +32,19 @@ export function inventoryOf(facts: InventoryFacts): ReportedPoint[] {
   const names = new Set(rules.map(({ name }) => name));
   const ours = facts.points.filter((point) => isOwned(point, slug(policy.policy.id)));
   const others = ours.filter((point) => !names.has(point.owner?.rule ?? ''));
-  const listed = [
+  const vault = facts.vaultRegion === undefined ? undefined : vaultOf(policy);
+  const inVault =
+    vault && vaultTerms(ours, vault, now).map((kept) => ({ ...reportPoint(kept, { now }), ...endOf(kept) }));
+  const listed = inVault ?? [
     ...rules.flatMap((rule) => pointsOf(rule, facts)),
     ...others.map((point) => reportPoint({ point, reasons: [whyItStays(point, policy)] }, { now })),
   ];
   const knownOf = knowledgeOf(facts.entries);
   return listed.map((point) => ({ ...point, ...knownOf(point) }));
+}
+
+function endOf({ until }: Kept): Pick<ReportedPoint, 'expiresAt'> {
+  return until === undefined ? {} : { expiresAt: until };
 }
 
 /** As retention would decide now, by the terms that its newest run put in force. */

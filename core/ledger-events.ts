@@ -22,6 +22,7 @@ export const ledgerEvents = {
     'a run of restore tests in a Region ended: how many databases passed, failed, or were never heard of',
   'leftover-removed': 'a test instance that outlived its test was swept away',
   'freshness-assessed': 'a monitor looked at everything: facts hold what it measured',
+  'vault-point-taken': 'the vault account began to take a copy of a point that is shared with it',
   'vault-point-verified':
     'the vault account holds a copy of its own, under its own key: facts hold source, takenAt and key',
   'vault-point-marked': 'a copy of the vault account may go: it does after its grace, if that is decided again',

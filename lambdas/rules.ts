@@ -3,6 +3,7 @@ import { LifeboatError } from '#core/errors.ts';
 import { slug } from '#core/naming.ts';
 import { backupRules, copiesOf, restoreTestsOf } from '#core/policy/carried-out.ts';
 import type { BackupRule, Policy, RestoreTest } from '#core/policy/schema.ts';
+import type { StepContext } from './step.ts';
 
 /** Throws ConfigurationMissing, which names the rules there are. */
 export function backupRule(policy: Policy, name: string): BackupRule {
@@ -26,6 +27,18 @@ export function copyRegions(policy: Policy): string[] {
 /** Every Region that holds recovery points, the primary first. */
 export function allRegions(policy: Policy): string[] {
   return [primaryRegion(policy), ...copyRegions(policy)];
+}
+
+/** Every Region that holds recovery points in the account of the step: the vault account has the one where its evidence is. */
+export function regionsHere({ policy, env }: Pick<StepContext, 'policy' | 'env'>): string[] {
+  const home = vaultRegionHere({ policy, env });
+  return home === undefined ? allRegions(policy) : [home];
+}
+
+/** Undefined in the account of the resources, whose evidence is in the primary Region: no copy is there. */
+export function vaultRegionHere({ policy, env }: Pick<StepContext, 'policy' | 'env'>): string | undefined {
+  const home = env['LEDGER_REGION'];
+  return home === primaryRegion(policy) ? undefined : home;
 }
 
 /** As it is written in tags and in the ledger. */

@@ -12,6 +12,7 @@ const named: Partial<Record<LedgerEvent, Namer>> = {
   'cycle-closed': ({ facts }) => [facts['reportKey']],
   'recipe-captured': ({ facts }) => [facts['key']],
   'recovery-point-verified': ({ facts }) => [facts['recipe']],
+  'vault-point-verified': ({ facts }) => [facts['recipe']],
   'retention-planned': ({ facts }) => [facts['plan']],
   'retention-closed': ({ facts }) => [facts['plan'], facts['report']],
   'restore-run-closed': ({ facts }) => [facts['report']],

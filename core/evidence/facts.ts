@@ -31,8 +31,10 @@ export interface EvidenceFacts {
   readonly certificates: readonly StoredText[];
   /** Every alert of which there is a marker. */
   readonly alerts: readonly AlertState[];
-  /** Every recovery point in every place of the policy, ours or not. */
+  /** Every recovery point in every place that the account has, ours or not. */
   readonly points: readonly RecoveryPoint[];
+  /** Present when all of this is what a vault account holds: its one Region. */
+  readonly vaultRegion?: string;
   /** How the ledger was counted before, where somebody counted. */
   readonly counted?: { readonly entries: number; readonly digest: string };
 }

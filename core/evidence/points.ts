@@ -2,6 +2,7 @@
 import { type Hold, holdsInForce } from '../hold.ts';
 import { secondsBetween, secondsPer } from '../instant.ts';
 import type { LedgerEntry } from '../ledger.ts';
+import type { LedgerEvent } from '../ledger-events.ts';
 import type { Instant, RecoveryPoint } from '../model.ts';
 import { isLeaving, isOwned } from '../retention/good.ts';
 import { type EvidenceProblem, problem } from './problems.ts';
@@ -64,10 +65,10 @@ function readAccount(entries: readonly LedgerEntry[]): Account {
   for (const entry of entries) {
     const point = pointOf(entry);
     const what = wordOf(entry);
-    if (isAboutMaking(entry)) known.add(point);
+    if (making.includes(entry.event)) known.add(point);
     for (const region of regionsOf(entry)) {
-      if (entry.event === 'removal-announced') announced.add(placeKey(point, region));
-      if (entry.event === 'removal-withdrawn') announced.delete(placeKey(point, region));
+      if (marks.includes(entry.event)) announced.add(placeKey(point, region));
+      if (withdrawals.includes(entry.event)) announced.delete(placeKey(point, region));
     }
     if (what === undefined) continue;
     for (const region of regionsOf(entry)) {
@@ -78,9 +79,15 @@ function readAccount(entries: readonly LedgerEntry[]): Account {
   return { known, said, verified, announced, holds: holdsInForce(entries) };
 }
 
-function isAboutMaking({ event }: LedgerEntry): boolean {
-  return event === 'recovery-point-taken' || event === 'recipe-captured' || event === 'recovery-point-verified';
-}
+const marks: readonly LedgerEvent[] = ['removal-announced', 'vault-point-marked'];
+const withdrawals: readonly LedgerEvent[] = ['removal-withdrawn', 'vault-point-unmarked'];
+const making: readonly LedgerEvent[] = [
+  'recovery-point-taken',
+  'recipe-captured',
+  'recovery-point-verified',
+  'vault-point-taken',
+  'vault-point-verified',
+];
 
 function judgePoint(
   point: RecoveryPoint,

@@ -11,6 +11,9 @@ const words: Partial<Record<LedgerEvent, Word>> = {
   'removal-started': 'leaving',
   'removal-confirmed': 'gone',
   'point-lost': 'lost',
+  'vault-point-verified': 'verified',
+  'vault-point-let-go': 'leaving',
+  'vault-point-gone': 'gone',
 };
 
 export function wordOf({ event }: Pick<LedgerEntry, 'event'>): Word | undefined {

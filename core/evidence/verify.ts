@@ -37,13 +37,17 @@ export function verifyEvidence(facts: EvidenceFacts, policy: Policy): Verificati
     ...broken.filter(({ kind, chain, seq }) => kind !== 'missing' || !said.has(`${chain} ${seq}`)),
     ...judgeDocuments(facts.documents, entries, facts.now),
     ...judgeCertificates(facts.certificates, entries, facts.now),
-    ...judgePoints({ ...facts, entries, policy: slug(policy.policy.id), regions: pointRegions(policy) }),
+    ...judgePoints({ ...facts, entries, policy: slug(policy.policy.id), regions: regionsOf(facts, policy) }),
     ...judgeAlerts(facts.alerts, entries, facts.now),
-    ...judgeSilence(entries, policy, facts.now),
+    ...(facts.vaultRegion === undefined ? judgeSilence(entries, policy, facts.now) : []),
   ];
   const heads = digestOf(entries);
   problems.push(...judgeCount(facts, entries.length, heads));
   return { ok: problems.length === 0, entries, chains, problems, digest: heads };
+}
+
+function regionsOf({ vaultRegion }: EvidenceFacts, policy: Policy): readonly string[] {
+  return vaultRegion === undefined ? pointRegions(policy) : [vaultRegion];
 }
 
 interface Chains {

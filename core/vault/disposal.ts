@@ -83,7 +83,8 @@ function reasonOf(point: Taken, terms: Terms, newest: Instant): string {
   return `it is ${age} older than the newest, ${kept}`;
 }
 
-function daysOf({ owner }: RecoveryPoint, { days }: Pick<Terms, 'days'>): number {
+/** Its own promise, or that of the policy if it is more. */
+export function daysOf({ owner }: RecoveryPoint, { days }: Pick<Terms, 'days'>): number {
   return Math.max(days, owner?.days ?? 0);
 }
 

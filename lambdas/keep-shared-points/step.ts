@@ -142,6 +142,10 @@ interface Taking {
 async function take({ point, origin: { rule, cycle } }: Taking, vault: Vault, context: StepContext): Promise<void> {
   const { id, arn: sourceArn, resource } = point;
   const of = { policy: policySlug(context.policy), rule: rule.name, class: rule.class, resource, cycle };
+  const entered = { event: 'vault-point-taken', ...aboutPoint(point, vault), rule: rule.name } as const;
+  // Of the cycle that made it, so that it is entered once however often it has to be taken.
+  const facts = { point: id, region: vault.region, source: sourceArn, takenAt: point.takenAt ?? null };
+  await journal(context, { ...entered, scheduledAt: cycle, facts });
   const tags = encodeOwnership({ ...of, clauses: [...rule.clauses, ...vault.clauses] });
   const key = environment(context, 'BACKUP_KEY_ALIAS');
   await copyRecoveryPoint(context.clients.rds(vault.region), { id, sourceArn, key, tags });

@@ -9,6 +9,7 @@ import type { DeserializeMiddleware } from '@smithy/types';
 import { LifeboatError } from '#core/errors.ts';
 import { toInstant } from '#core/instant.ts';
 import { ledgerBucket } from '#core/naming.ts';
+import { vaultOf } from '#core/policy/carried-out.ts';
 import type { Policy } from '#core/policy/schema.ts';
 import { PolicyRefused } from '#infra/policy-file.ts';
 import { makeClients, makeContext } from '#lambdas/runtime.ts';
@@ -16,10 +17,12 @@ import type { StepContext } from '#lambdas/step.ts';
 import { NothingLeft } from '../evidence/left.ts';
 import { type Aws, type ExitCode, type Surroundings, UsageError } from './command.ts';
 
+/** That of the vault account, for whoever calls from there: it has evidence and points of its own. */
 export async function deployed(policy: Policy, around: Surroundings): Promise<StepContext> {
   const { aws = callersOwn() } = around;
-  const region = policy.places.primary.region;
-  const { account, now = around.now } = await aws.caller(region);
+  const { account, now = around.now } = await aws.caller(policy.places.primary.region);
+  const vault = vaultOf(policy);
+  const { region } = vault?.account === account ? vault : policy.places.primary;
   const bucket = ledgerBucket(policy, account, region);
   const env = { LEDGER_BUCKET: bucket, LEDGER_REGION: region, AWS_REGION: region };
   return makeContext({ policy, env, clients: aws.clients, now: () => now, log: () => undefined });

@@ -18,7 +18,8 @@ export const hold: Command = {
   summary: 'Keeps a recovery point, whatever retention says, until it is released',
   ...{ usage, operands, options },
   details: `Pins the point in every Region of the policy that has it, and writes reason and approver into the ledger. Retention,
-the inventory and the report respect it. A point that is not there, or not of this policy, is refused.
+the inventory and the report respect it. A point that is not there, or not of this policy, is refused. With credentials
+of the vault account it holds the copy there.
 ${ending}`,
   run: (args, around) => run('hold', args, around),
 };

@@ -12,7 +12,7 @@ export const inventory: Command = {
   },
   details: `Rebuilt from the tags of the recovery points alone, so it is whole without the ledger; then compared with the ledger,
 and what differs is a finding. Databases that no rule covers are listed below.
-Uses the caller's AWS credentials, to read and nothing else.
+Uses the caller's AWS credentials, to read and nothing else; with those of the vault account it lists what that one holds.
 Exit code 0: points and ledger agree. 1: they do not. 2: the points could not be read.`,
   // Loaded when it is asked for, as the AWS SDK is large.
   run: async (args, around) => (await import('./inventory-run.ts')).run(args, around),

@@ -16,7 +16,7 @@ export const ledger: Command = {
   },
   details: `Finds entries that are missing, altered, out of order, forged, or cut off at the end, and says which; and what the
 ledger and AWS say differently: points, documents, alerts and holds. docs/ledger.md says how, and what cannot be seen.
-Uses the caller's AWS credentials, to read and nothing else.
+Uses the caller's AWS credentials, to read and nothing else; with those of the vault account it checks that one's evidence.
 Exit code 0: the evidence holds. 1: it does not. 2: it could not be read.`,
   // Loaded when it is asked for, as the AWS SDK is large.
   run: async (args, around) => (await import('./ledger-run.ts')).run(args, around),

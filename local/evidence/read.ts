@@ -1,12 +1,14 @@
 /** Reads the evidence and what it speaks of: the ledger, the documents and alerts beside it, and every recovery point. */
 import type { EvidenceFacts } from '#core/evidence/facts.ts';
 import type { StoredText } from '#core/ledger-verify.ts';
+import type { RecoveryPoint } from '#core/model.ts';
 import { tagKeys } from '#core/tags.ts';
 import { openMarkers } from '#lambdas/adapters/alert-markers.ts';
 import { inParallel } from '#lambdas/adapters/many.ts';
 import { openObjects } from '#lambdas/adapters/objects.ts';
+import { listRecoveryPoints } from '#lambdas/adapters/recovery-points.ts';
 import { readCoverage } from '#lambdas/databases-of-policy.ts';
-import { readPoints } from '#lambdas/inventory.ts';
+import { regionsHere, vaultRegionHere } from '#lambdas/rules.ts';
 import type { StepContext } from '#lambdas/step.ts';
 import type { Uncovered } from './left.ts';
 import { listVersions } from './versions.ts';
@@ -26,7 +28,8 @@ export async function readEvidenceFacts(
   progress: Progress = () => undefined,
 ): Promise<EvidenceFacts> {
   const now = context.now();
-  const points = await readPoints(context);
+  const vaultRegion = vaultRegionHere(context);
+  const points = await readPointsHere(context);
   const objects = openObjects(context);
   const alerts = await readAlerts(context);
   const documents = [...(await objects.list('reports/')), ...(await objects.list('recipes/'))];
@@ -44,7 +47,13 @@ export async function readEvidenceFacts(
     return texts.flat();
   };
   const certificates = await readAll(certified);
-  return { now, points, alerts, documents, certificates, versions, texts: await readAll(keys) };
+  const read = { now, points, alerts, documents, certificates, versions, texts: await readAll(keys) };
+  return vaultRegion === undefined ? read : { ...read, vaultRegion };
+}
+
+async function readPointsHere(context: StepContext): Promise<RecoveryPoint[]> {
+  const places = regionsHere(context).map((region) => listRecoveryPoints(context.clients.rds(region)));
+  return (await Promise.all(places)).flat();
 }
 
 /** The SDK compares what it gets with the checksum that was stored with it; what does not agree is no entry. */
@@ -53,8 +62,9 @@ function damaged(error: unknown): string {
   throw error;
 }
 
-/** Databases of the primary Region without a class, or with one that no rule covers. */
+/** Databases of the primary Region without a class, or with one that no rule covers; a vault account has none. */
 export async function readUncovered(context: StepContext): Promise<Uncovered[]> {
+  if (vaultRegionHere(context) !== undefined) return [];
   const { uncovered } = await readCoverage(context);
   return uncovered.map(({ id, place, tags }) => {
     const dataClass = tags[tagKeys.class];

@@ -1,11 +1,11 @@
-/** A recovery point in every Region of the policy, looked at and acted on Region by Region: one that is away stops no other. */
+/** A recovery point in every Region of the account, looked at and acted on Region by Region: one that is away stops no other. */
 import { holdOf, type Last, type Sight } from '#core/hold.ts';
 import { resourceChain } from '#core/ledger.ts';
 import type { RecoveryPoint } from '#core/model.ts';
 import { openLedger } from '#lambdas/adapters/ledger.ts';
 import { findRecoveryPoint } from '#lambdas/adapters/recovery-points.ts';
 import { describeError } from '#lambdas/failure.ts';
-import { allRegions } from '#lambdas/rules.ts';
+import { regionsHere } from '#lambdas/rules.ts';
 import type { StepContext } from '#lambdas/step.ts';
 
 /** What became of the point in one Region. */
@@ -18,7 +18,7 @@ export interface Place {
 
 export async function look(context: StepContext, id: string): Promise<Sight[]> {
   return await Promise.all(
-    allRegions(context.policy).map(async (region): Promise<Sight> => {
+    regionsHere(context).map(async (region): Promise<Sight> => {
       try {
         const point = await findRecoveryPoint(context.clients.rds(region), id);
         return { region, ...(point === undefined ? {} : { point }) };

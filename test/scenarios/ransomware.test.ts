@@ -6,7 +6,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import {
-  AddTagsToResourceCommand,
   DescribeDBInstancesCommand,
   ModifyDBInstanceCommand,
   RDSClient,
@@ -23,7 +22,7 @@ import { type Databases, oneDatabase, owner, realDatabases } from './databases.t
 import { later } from './plays.ts';
 import { destroy, reachFor } from './ransomware.ts';
 import { primary, type Stage, secondary, type Theatre, theatre, twoAccounts } from './stage.ts';
-import { deployVault, vaultAccount } from './vault-account.ts';
+import { deployVault, lifeboatIn, vaultAccount } from './vault-account.ts';
 
 let folder: string;
 let house: Theatre;
@@ -127,7 +126,7 @@ describe('the vault account', () => {
   it('keeps by its own term, tells when nothing comes or cannot be taken, and may do nothing that it does not need [E-10.1-age] [E-4.4-access]', {
     timeout: 240_000,
   }, async () => {
-    const { policy, assemblies } = await deployVault(folder, 'days: 2, floor: 1');
+    const { file, policy, assemblies } = await deployVault(folder, 'days: 2, floor: 1');
     const { source, vault, close } = await twoAccounts(assemblies, { policy, databases });
     const cycles = async () =>
       (await vault.snapshots(secondary)).map(({ tags }) => tags['lifeboat:cycle']?.slice(5, 13));
@@ -168,16 +167,23 @@ describe('the vault account', () => {
     await source.runUntil('2026-01-25T12:00:00Z');
     expect(await cycles()).toEqual([...kept, '01-25T02']);
     // Somebody needs one of those that are marked by now.
-    const [wanted] = await vault.snapshots(secondary);
-    const ResourceName = `arn:aws:rds:${secondary}:${vaultAccount}:snapshot:${wanted?.id}`;
-    const pin = { ResourceName, Tags: [{ Key: 'lifeboat:pin', Value: 'audit' }] };
-    await vault.client(RDSClient, secondary).send(new AddTagsToResourceCommand(pin));
+    const [wanted, other] = await vault.snapshots(secondary);
+    const why = ['--reason', 'audit', '--approved-by', 'The CISO'];
+    expect(await lifeboatIn(vault, ['hold', wanted?.id ?? '', ...why, file])).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^ {2}eu-central-1: pinned\n {2}ledger: entry \d+ of rds-instance.orders/m),
+    });
+    const listed = await lifeboatIn(vault, ['inventory', file, '--json']);
+    const points = JSON.parse(listed.out).points as { id: string; why: { code: string }[] }[];
+    const codes = new Map(points.map(({ id, why }) => [id, why.map(({ code }) => code)]));
+    expect([wanted, other].map((point) => codes.get(point?.id ?? ''))).toEqual([['pinned'], ['grace']]);
     await source.runUntil('2026-01-26T12:00:00Z');
     expect(await cycles()).toEqual(['01-19T02', '01-25T02', '01-26T02']);
     expect(await facts(vault, 'vault-point-unmarked')).toMatchObject([{ point: wanted?.id }]);
     const ends = ['vault-point-let-go', 'vault-point-gone'].map(async (event) =>
       (await facts(vault, event)).map(({ point }) => point),
     );
+    expect(await lifeboatIn(vault, ['ledger', 'verify', file])).toMatchObject({ code: 0 });
     const [letGo, seenGone] = await Promise.all(ends);
     expect(letGo).toHaveLength(4);
     expect(seenGone).toEqual(letGo);

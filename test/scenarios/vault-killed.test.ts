@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { recoveryPointId } from '#core/naming.ts';
 import { oneDatabase } from './databases.ts';
 import { policy, rule, type Stage, secondary, type Theatre, theatre, twoAccounts } from './stage.ts';
-import { deployVault } from './vault-account.ts';
+import { deployVault, lifeboatIn } from './vault-account.ts';
 
 let folder: string;
 let house: Theatre;
@@ -30,7 +30,7 @@ interface Life {
 }
 
 async function opened(life: Life) {
-  const { policy: deployed, assemblies } = await deployVault(folder, terms);
+  const { file, policy: deployed, assemblies } = await deployVault(folder, terms);
   const { source, vault, close } = await twoAccounts(assemblies, {
     policy: deployed,
     databases: await oneDatabase(house.engine),
@@ -45,7 +45,7 @@ async function opened(life: Life) {
   });
   for (const cloud of [source, vault]) cloud.schedules.disable();
   await source.database('orders');
-  return { source, vault, close };
+  return { file, source, vault, close };
 }
 
 async function cyclesHeld(vault: Stage): Promise<readonly string[]> {
@@ -73,13 +73,13 @@ async function killed(vault: Stage, after: number | undefined): Promise<number> 
   return life.made;
 }
 
-const everything = ['vault-point-gone', 'vault-point-let-go', 'vault-point-marked', 'vault-point-verified'];
+const everything = ['gone', 'let-go', 'marked', 'taken', 'verified'].map((word) => `vault-point-${word}`);
 
 describe('the vault that is killed between two calls', () => {
   it('takes each point once and lets it go once, wherever it is killed, and never a good one too many [E-4.4-access] [A-6-disposal]', {
     timeout: 300_000,
   }, async () => {
-    const { source, vault, close } = await opened(life);
+    const { file, source, vault, close } = await opened(life);
     const cycles: string[] = [];
     let places = 0;
     for (let dies = -4; dies < places || dies < 0; dies += 1) {
@@ -99,6 +99,12 @@ describe('the vault that is killed between two calls', () => {
     expect(places).toBeGreaterThan(15);
     for (const cycle of cycles.slice(0, -2)) expect(await told(vault, cycle), cycle).toEqual(everything);
     expect(vault.subjects().filter((subject) => !subject?.includes('VaultFailed'))).toEqual([]);
+    const look = async (...words: readonly string[]) => (await lifeboatIn(vault, [...words, file, '--json'])).out;
+    expect(JSON.parse(await look('ledger', 'verify'))).toMatchObject({ ok: true, problems: [] });
+    expect(JSON.parse(await look('inventory'))).toMatchObject({
+      points: cycles.slice(-2).map(() => ({})),
+      findings: [],
+    });
     await close();
   });
 });
