@@ -2,8 +2,8 @@
 import type { LedgerEntry } from '../ledger.ts';
 import type { LedgerEvent } from '../ledger-events.ts';
 
-/** `gone`: the pipeline removed it; `lost`: somebody else did. */
-export type Word = 'verified' | 'given-up' | 'leaving' | 'gone' | 'lost';
+/** `gone`: the pipeline removed it; `lost`: somebody else did; `taken`: it is on its way, and may have been before. */
+export type Word = 'taken' | 'verified' | 'given-up' | 'leaving' | 'gone' | 'lost';
 
 const words: Partial<Record<LedgerEvent, Word>> = {
   'recovery-point-verified': 'verified',
@@ -11,6 +11,7 @@ const words: Partial<Record<LedgerEvent, Word>> = {
   'removal-started': 'leaving',
   'removal-confirmed': 'gone',
   'point-lost': 'lost',
+  'vault-point-taken': 'taken',
   'vault-point-verified': 'verified',
   'vault-point-let-go': 'leaving',
   'vault-point-gone': 'gone',

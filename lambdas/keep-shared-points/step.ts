@@ -95,7 +95,7 @@ async function carryOut(
       await verify(point, vault, context);
       verified.push(point);
     }),
-    ...plan.take.map((each) => () => take(each, vault, context)),
+    ...plan.take.map((each) => () => take(each, occasion, context)),
     ...toUnmark.map((point) => () => unmark(point, occasion, context)),
     ...toMark.map((each) => () => mark(each, occasion, context)),
     async () => void going.push(...(await choose(plan, held, occasion, context))),
@@ -139,13 +139,16 @@ interface Taking {
  * With tags of the vault's own: those of the source are not told, and would be the primary account's word. Option groups do not
  * travel to other accounts, and one with permanent options cannot be shared at all (RDS user guide, "Sharing a DB snapshot").
  */
-async function take({ point, origin: { rule, cycle } }: Taking, vault: Vault, context: StepContext): Promise<void> {
+async function take(
+  { point, origin: { rule, cycle } }: Taking,
+  { vault, scheduledAt }: Occasion,
+  context: StepContext,
+): Promise<void> {
   const { id, arn: sourceArn, resource } = point;
   const of = { policy: policySlug(context.policy), rule: rule.name, class: rule.class, resource, cycle };
   const entered = { event: 'vault-point-taken', ...aboutPoint(point, vault), rule: rule.name } as const;
-  // Of the cycle that made it, so that it is entered once however often it has to be taken.
   const facts = { point: id, region: vault.region, source: sourceArn, takenAt: point.takenAt ?? null };
-  await journal(context, { ...entered, scheduledAt: cycle, facts });
+  await journal(context, { ...entered, scheduledAt, facts });
   const tags = encodeOwnership({ ...of, clauses: [...rule.clauses, ...vault.clauses] });
   const key = environment(context, 'BACKUP_KEY_ALIAS');
   await copyRecoveryPoint(context.clients.rds(vault.region), { id, sourceArn, key, tags });
