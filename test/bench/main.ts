@@ -39,8 +39,8 @@ async function measureAll(): Promise<Results> {
     }
     if (wanted('rehearsal')) {
       say('Rehearsals of 10, 100 and 1,000 databases …');
-      results.rehearsals = await measureRehearsals(folder, ({ databases, days, seconds }) =>
-        say(`  ${databases} databases, ${days} days: ${seconds.toFixed(1)} s`),
+      results.rehearsals = await measureRehearsals(folder, ({ databases, databaseDays, seconds }) =>
+        say(`  ${databases} databases, ${databaseDays} database-days: ${seconds.toFixed(1)} s`),
       );
     }
     return results;

@@ -39,14 +39,14 @@ function engineTable(rates: readonly Rate[]): string {
 }
 
 function rehearsalTable(costs: readonly RehearsalCost[]): string {
-  const rows = costs.map(({ databases, days, seconds, msPerDatabaseDay, memoryMiB }) => [
+  const rows = costs.map(({ databases, databaseDays, seconds, msPerDatabaseDay, memoryMiB }) => [
     figureless(databases),
-    String(days),
+    figureless(databaseDays),
     figure(seconds),
     figure(msPerDatabaseDay),
     figureless(memoryMiB),
   ]);
-  return table('Rehearsal', ['databases', 'days', 'CPU s', 'ms for a database-day', 'memory, MiB'], rows);
+  return table('Rehearsal', ['databases', 'database-days', 'CPU s', 'ms for a database-day', 'memory, MiB'], rows);
 }
 
 function callTable(rates: readonly CallRate[]): string {
