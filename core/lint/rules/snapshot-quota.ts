@@ -1,5 +1,7 @@
 import { secondsPer } from '../../instant.ts';
+import { backupRules } from '../../policy/carried-out.ts';
 import type { Policy, ResourceKind, SnapshotRule } from '../../policy/schema.ts';
+import type { Path } from '../../policy/source.ts';
 import { snapshotQuota as quota } from '../limits.ts';
 import type { LintContext, LintFinding, LintRule } from '../rule.ts';
 import { type At, destinationsOf, gapsOfRule, snapshotRules } from '../view.ts';
@@ -20,21 +22,38 @@ interface Share {
   readonly resources: number;
 }
 
+/** The Region of the account that holds most, and the vault account, each against the quota that it has for itself. */
 function judge(policy: Policy, kind: ResourceKind, context: LintContext): LintFinding[] {
-  const places = [policy.places.primary, ...policy.places.copies];
-  const worst = places
-    .map(({ region }) => ({ region, shares: sharesIn(policy, kind, region, context) }))
-    .sort((a, b) => total(b.shares) - total(a.shares))[0];
-  const first = worst && [...worst.shares].sort((a, b) => b.each * b.resources - a.each * a.resources)[0];
-  if (!worst || !first || total(worst.shares) <= quota) return [];
-  const sum = worst.shares
-    .map(({ rule, each, resources }) => `${each} of ${resources} by ${rule.item.name}`)
-    .join(' + ');
-  const needed = total(worst.shares);
+  const regions = [policy.places.primary, ...policy.places.copies]
+    .map(({ region }) => ({ where: region, shares: sharesIn(policy, kind, region, context) }))
+    .sort((a, b) => total(b.shares) - total(a.shares));
+  const vault = { where: 'the vault account', shares: sharesInVault(policy, kind, context) };
+  return [
+    ...tooMany(regions[0], kind, policy, ({ rule }) => [...rule.path, 'retention']),
+    ...tooMany(vault, kind, policy, () => ['places', 'vault', 'days']),
+  ];
+}
+
+interface Holder {
+  readonly where: string;
+  readonly shares: readonly Share[];
+}
+
+function tooMany(
+  holder: Holder | undefined,
+  kind: ResourceKind,
+  policy: Policy,
+  pathOf: (largest: Share) => Path,
+): LintFinding[] {
+  const { where, shares } = holder ?? { where: '', shares: [] };
+  const [largest] = [...shares].sort((a, b) => b.each * b.resources - a.each * a.resources);
+  const needed = total(shares);
+  if (largest === undefined || needed <= quota) return [];
+  const sum = shares.map(({ rule, each, resources }) => `${each} of ${resources} by ${rule.item.name}`).join(' + ');
   return [
     {
-      path: [...first.rule.path, 'retention'],
-      message: `keeps more snapshots of ${kind} in ${worst.region} than the ${quota} that AWS allows: ${sum} = ${needed}`,
+      path: pathOf(largest),
+      message: `keeps more snapshots of ${kind} in ${where} than the ${quota} that AWS allows: ${sum} = ${needed}`,
       hint: `ask Service Quotas for ${Math.ceil(needed / policy.monitoring.capacity.over)} before the first backup, or keep fewer`,
       clauses: policy.monitoring.capacity.clauses,
     },
@@ -46,6 +65,21 @@ function sharesIn(policy: Policy, kind: ResourceKind, region: string, context: L
     .filter(({ item }) => item.kind === kind && item.method !== 'logical-dump')
     .filter(({ item }) => destinationsOf(policy, item).some((place) => !place.tier && place.region === region))
     .map((rule) => ({ rule, each: kept(rule.item, context), resources: rule.item.expected?.resources ?? 1 }));
+}
+
+/** The vault takes a copy of each point of what is carried out, and has terms of its own. */
+function sharesInVault(policy: Policy, kind: ResourceKind, context: LintContext): Share[] {
+  const { vault } = policy.places;
+  const taken = new Set(backupRules(policy).map(({ name }) => name));
+  if (vault === undefined) return [];
+  return snapshotRules(policy)
+    .filter(({ item }) => item.kind === kind && taken.has(item.name))
+    .map((rule) => {
+      const between = gapsOfRule(rule.item, context)?.usual ?? secondsPer.day;
+      const inWindow = Math.ceil((vault.days * secondsPer.day) / between);
+      const each = Math.max(vault.floor, inWindow) + Math.ceil(vault.grace / between) + 1;
+      return { rule, each, resources: rule.item.expected?.resources ?? 1 };
+    });
 }
 
 /** Points of one resource at the fullest moment: the new one is there before the oldest goes, and before its grace is over. */

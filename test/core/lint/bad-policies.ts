@@ -32,6 +32,10 @@ const cold = (tier: string): Change => [
   copies,
   `${copies}\n  cold:\n    - { name: cold, region: eu-central-1, tier: ${tier}, clauses: [E-4.3-cold] }`,
 ];
+const vaultOf = (days: number): Change => [
+  copies,
+  `${copies}\n  vault: { account: "444455556666", region: eu-central-1, days: ${days}, clauses: [E-4.4-access] }`,
+];
 const dump = (days: number) =>
   more.rule(`name: dumps
   kind: rds-instance
@@ -458,12 +462,7 @@ export const badPolicies: readonly BadPolicy[] = [
   {
     rule: 'default-key-source',
     title: 'a vault account, and points under the default key',
-    both: [
-      [
-        copies,
-        `${copies}\n  vault: { account: "444455556666", region: eu-central-1, days: 35, clauses: [E-4.4-access] }`,
-      ],
-    ],
+    both: [vaultOf(35)],
     bad: [
       more.section('security: { encryption: { atRest: AES-256, keys: aws-managed, clauses: [E-4.4-encryption] } }'),
     ],
@@ -478,6 +477,15 @@ export const badPolicies: readonly BadPolicy[] = [
     fixed: [],
     path: 'rules[0].retention',
     says: 'the 100 that AWS allows: 37 of 3 by databases = 111',
+    severity: 'warning',
+  },
+  {
+    rule: 'snapshot-quota',
+    title: 'a vault account that keeps a hundred days',
+    bad: [vaultOf(60)],
+    fixed: [vaultOf(40)],
+    path: 'places.vault.days',
+    says: 'in the vault account than the 100 that AWS allows: 62 of 2 by databases = 124',
     severity: 'warning',
   },
   {
