@@ -35,6 +35,8 @@ interface Account {
   /** By `placeKey`. */
   readonly said: ReadonlyMap<string, Said>;
   readonly verified: ReadonlySet<string>;
+  /** The days that the vault account promised when it verified the point; absent elsewhere. */
+  readonly promised: ReadonlyMap<string, unknown>;
   /** Marked to go, as the newest entry about the mark says it. */
   readonly announced: ReadonlySet<string>;
   readonly holds: ReadonlyMap<string, Hold>;
@@ -61,6 +63,7 @@ function readAccount(entries: readonly LedgerEntry[]): Account {
   const known = new Set<string>();
   const verified = new Set<string>();
   const announced = new Set<string>();
+  const promised = new Map<string, unknown>();
   const said = new Map<string, Said>();
   for (const entry of entries) {
     const point = pointOf(entry);
@@ -74,9 +77,10 @@ function readAccount(entries: readonly LedgerEntry[]): Account {
     for (const region of regionsOf(entry)) {
       said.set(placeKey(point, region), { point, region, what, entry });
       if (what === 'verified') verified.add(placeKey(point, region));
+      if (entry.event === 'vault-point-verified') promised.set(placeKey(point, region), entry.facts['days']);
     }
   }
-  return { known, said, verified, announced, holds: holdsInForce(entries) };
+  return { known, said, verified, promised, announced, holds: holdsInForce(entries) };
 }
 
 const marks: readonly LedgerEvent[] = ['removal-announced', 'vault-point-marked'];
@@ -91,7 +95,7 @@ const making: readonly LedgerEvent[] = [
 
 function judgePoint(
   point: RecoveryPoint,
-  { known, said, verified, announced, holds }: Account,
+  { known, said, verified, promised, announced, holds }: Account,
   now: Instant,
 ): EvidenceProblem[] {
   const { id, place, owner } = point;
@@ -104,7 +108,12 @@ function judgePoint(
   const back = (last?.what === 'gone' || last?.what === 'lost') && last.entry.at <= now && !isLeaving(point);
   const pinned = owner?.pinned === true && !holds.has(id);
   const marked = !unknown && owner?.tombstone !== undefined && !announced.has(placeKey(id, region));
+  const days = promised.get(placeKey(id, region));
+  const broken = days !== undefined && owner?.verifiedAt !== undefined && owner.days !== days;
   return [
+    ...(broken
+      ? [problem('unfounded', `${what} was promised ${days} d, and its tag says ${owner.days ?? 'nothing'}`, about)]
+      : []),
     ...(unknown ? [problem('unrecorded', `${what} carries our tags, and no entry speaks of it`, about)] : []),
     ...(unproven
       ? [problem('unrecorded', `${what} is tagged as verified at ${owner.verifiedAt}, and no entry says so`, about)]

@@ -168,7 +168,8 @@ async function verify(point: RecoveryPoint, vault: Vault, context: StepContext):
   });
   const tags = {
     ...{ [tagKeys.verified]: context.now(), [tagKeys.entry]: reference(entry) },
-    [tagKeys.days]: String(vault.days),
+    // As it is entered, which an earlier run may have done by another policy.
+    [tagKeys.days]: String(entry.facts['days'] ?? vault.days),
   };
   await tagResource(context.clients.rds(vault.region), arn, tags);
 }

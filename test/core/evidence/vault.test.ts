@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { judgePoints } from '#core/evidence/points.ts';
+import type { LedgerFacts } from '#core/ledger.ts';
 import type { LedgerEvent } from '#core/ledger-events.ts';
 import type { Instant, Ownership, RecoveryPoint } from '#core/model.ts';
 import { point, secondary } from '../fixtures.ts';
@@ -27,9 +28,14 @@ function coming(): RecoveryPoint {
   return { ...point, owner: made };
 }
 
-function found(events: readonly LedgerEvent[], points: readonly RecoveryPoint[], seen: Instant = now): string[] {
+function found(
+  events: readonly LedgerEvent[],
+  points: readonly RecoveryPoint[],
+  seen: Instant = now,
+  more: LedgerFacts = {},
+): string[] {
   const chains = new Chains();
-  for (const event of events) chains.write(event, { chain, at, facts: { point: id, region } });
+  for (const event of events) chains.write(event, { chain, at, facts: { point: id, region, ...more } });
   const facts = { points, entries: chains.entries, regions: [region], policy: 'pol-isms-008', now: seen };
   return judgePoints(facts).map(({ message }) => message);
 }
@@ -61,6 +67,13 @@ describe('what the vault account holds against its ledger', () => {
     expect(found([...whole, 'vault-point-let-go', 'vault-point-gone'], [held()])).toEqual([
       `entry 4 of ${chain} says that ${id} in ${region} is gone, and it is there`,
     ]);
+  });
+
+  it('does not, when somebody changed the days that a copy was promised', () => {
+    const verified = (tag: Partial<Ownership>) => found(whole, [held(tag)], now, { days: 35 });
+    expect(verified({ days: 35 })).toEqual([]);
+    expect(verified({ days: 2 })).toEqual([`${id} in ${region} was promised 35 d, and its tag says 2`]);
+    expect(verified({})).toEqual([`${id} in ${region} was promised 35 d, and its tag says nothing`]);
   });
 
   it('does not, when what was let go is never seen to be gone', () => {
