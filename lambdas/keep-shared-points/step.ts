@@ -146,12 +146,13 @@ async function take(
 ): Promise<void> {
   const { id, arn: sourceArn, resource } = point;
   const of = { policy: policySlug(context.policy), rule: rule.name, class: rule.class, resource, cycle };
-  const entered = { event: 'vault-point-taken', ...aboutPoint(point, vault), rule: rule.name } as const;
-  const facts = { point: id, region: vault.region, source: sourceArn, takenAt: point.takenAt ?? null };
-  await journal(context, { ...entered, scheduledAt, facts });
   const tags = encodeOwnership({ ...of, clauses: [...rule.clauses, ...vault.clauses] });
   const key = environment(context, 'BACKUP_KEY_ALIAS');
   await copyRecoveryPoint(context.clients.rds(vault.region), { id, sourceArn, key, tags });
+  // Not before: a key that stays closed would leave an entry for each point in every run. The verification is entered anyway.
+  const facts = { point: id, region: vault.region, source: sourceArn, takenAt: point.takenAt ?? null };
+  const entered = { event: 'vault-point-taken', ...aboutPoint(point, vault), rule: rule.name } as const;
+  await journal(context, { ...entered, scheduledAt, facts });
 }
 
 async function verify(point: RecoveryPoint, vault: Vault, context: StepContext): Promise<void> {
