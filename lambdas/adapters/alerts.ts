@@ -107,7 +107,7 @@ export async function openAlert(
   const markers = openMarkers(context);
   const key = alertKey(finding);
   for (let attempt = 0; attempt < attempts; attempt += 1) {
-    const marker = await markers.read(key);
+    const marker = await afterEarlierNews(context, finding, by);
     const next = marker === undefined ? begin(finding, by, context) : reopen(marker.alert, finding, by, context);
     if (next === undefined) {
       if (marker?.alert.phase === 'opened') await advance(context, marker);
@@ -121,6 +121,21 @@ export async function openAlert(
   return false;
 }
 
+/** The marker as it is once the news of an earlier run, if somebody left that half told, is told wherever it can be. */
+async function afterEarlierNews(context: StepContext, finding: Finding, by: string): Promise<Marker | undefined> {
+  const markers = openMarkers(context);
+  const marker = await markers.read(alertKey(finding));
+  if (marker?.alert.phase !== 'opening' || !isOfAnotherRun(marker.alert, finding)) return marker;
+  if (isTakenByAnother(marker.alert, by, context.now())) return marker;
+  await unlessUndelivered(async () => void (await goOn(context, marker, marker.alert, by)));
+  return await markers.read(marker.key);
+}
+
+/** A second night that failed as well is told too, and is still the same alert. That it is still so, is not. */
+function isOfAnotherRun(known: OpenAlert, finding: Finding): boolean {
+  return runOf(finding) !== undefined && runOf(known.finding) !== runOf(finding);
+}
+
 function begin(finding: Finding, by: string, context: StepContext): OpenAlert {
   const now = context.now();
   return { finding, openedAt: now, since: now, phase: 'opening', claim: claim(by, context) };
@@ -131,11 +146,13 @@ function reopen(known: OpenAlert, finding: Finding, by: string, context: StepCon
   switch (known.phase) {
     case 'opening':
       if (isTakenByAnother(known, by, context.now())) return undefined;
-      return { ...known, finding, claim: claim(by, context) };
+      // Whoever heard of the earlier run has not heard of this one.
+      return isOfAnotherRun(known, finding)
+        ? { ...begin(finding, by, context), openedAt: known.openedAt }
+        : { ...known, finding, claim: claim(by, context) };
     case 'opened':
     case 'open':
-      // A second night that failed as well is told too, and is still the same alert. That it is still so, is not.
-      if (runOf(finding) === undefined || runOf(known.finding) === runOf(finding)) return undefined;
+      if (!isOfAnotherRun(known, finding)) return undefined;
       return { ...begin(finding, by, context), openedAt: known.openedAt };
     case 'ending':
     case 'ended':

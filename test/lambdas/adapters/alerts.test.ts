@@ -68,6 +68,33 @@ describe('an alert', () => {
     expect(cloud.mails()).toHaveLength(2);
   });
 
+  it('of a second run reaches also those who heard of the first, and the first those who did not yet', async () => {
+    const cloud = createCloud();
+    const night = (day: number) => ({ ...stale('orders'), evidence: { scheduledAt: `2026-01-${day}T02:00:00Z` } });
+    const refuse = (channel: string) =>
+      cloud.faults.push(({ operation, input }) =>
+        operation === 'Publish' && String(input['TopicArn']).includes(channel)
+          ? new AwsError('AuthorizationError', 'no', 403)
+          : undefined,
+      );
+    const heard = () => cloud.outbox.deliveries.map(({ protocol }) => protocol);
+    refuse('email');
+    await expect(open(cloud, night(17))).rejects.toThrow();
+    expect(heard()).toEqual(['https']);
+    await expect(open(cloud, night(18))).rejects.toThrow();
+    expect(heard(), 'the chat hears of the second night while the mail is still refused').toEqual(['https', 'https']);
+    cloud.faults.pop();
+    expect(await open(cloud, night(19))).toBe(true);
+    expect(heard().slice(2).sort(), 'of the second night, and of the third').toEqual(['email', 'email', 'https']);
+    const nights = cloud
+      .ledger()
+      .map(({ event, facts }) => [event, (facts['evidence'] as { scheduledAt: string }).scheduledAt.slice(8, 10)]);
+    expect(nights).toEqual([
+      ['alert-opened', '18'],
+      ['alert-opened', '19'],
+    ]);
+  });
+
   it('that an execution left half told is told by the next attempt of it at once, by another after a while', async () => {
     for (const [by, minutes, expected] of [
       ['run-1', 0, 1],
