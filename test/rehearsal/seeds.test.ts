@@ -16,6 +16,7 @@ const seeds: readonly (readonly [number, string])[] = [
   [70381, 'copies made in full again were stored beside what they replaced'],
   [70468, 'a topic was still owed an alert whose record somebody had deleted'],
   [70966, 'a lost point was told again by a second run'],
+  [90846, 'the chat never heard of a second failure while the mail was still owed the first'],
 ];
 
 const policyFile = 'policies/pol-isms-008.yaml';
