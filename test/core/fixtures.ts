@@ -13,9 +13,19 @@ export const account = '111122223333';
 export const primary = { account, region: 'eu-west-1' };
 export const secondary = { account, region: 'eu-central-1' };
 
-/** The example policy, after one textual change if need be. */
+/** Reading a policy takes longer than most decisions about it. */
+const policies = new Map<string, Policy>();
+
+/** The example policy, after one textual change if need be. Whoever gets it may change it. */
 export function examplePolicy(change: (text: string) => string = (text) => text): Policy {
-  const parsed = parsePolicy(change(policyText), policyFile);
+  const text = change(policyText);
+  const policy = policies.get(text) ?? read(text);
+  policies.set(text, policy);
+  return structuredClone(policy);
+}
+
+function read(text: string): Policy {
+  const parsed = parsePolicy(text, policyFile);
   if (!parsed.ok) throw new Error(parsed.problems.map(formatProblem).join('\n'));
   return parsed.policy;
 }

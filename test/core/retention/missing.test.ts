@@ -33,6 +33,11 @@ describe('what went missing since the last run', () => {
     expect(missingPoints(run([planned({ verifiedAt: undefined })]), [], nothing)).toEqual([]);
   });
 
+  it('is not what a report names without a point: that database had none', () => {
+    const cycle = { closedAt: decidedAt, completed: [{ resource: 'orders', places: [primary.region] }] };
+    expect(missingPoints(run([]), [cycle], nothing)).toEqual([]);
+  });
+
   it('is told Region by Region, and not of one that the policy has left', () => {
     const both = run([planned(), planned({ region: secondary.region })]);
     expect(missingPoints(both, [], there).map(placeName)).toEqual([`${secondary.region}.${id}`]);
