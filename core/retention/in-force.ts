@@ -1,5 +1,6 @@
 /** From what the policy says to what is decided by: the facts with the terms that are in force. */
-import { isVerified } from './good.ts';
+import type { RecoveryPoint } from '../model.ts';
+import { isOwned, isVerified } from './good.ts';
 import { planRetention, type RetentionFacts } from './plan.ts';
 import { type Terms, type TermsInForce, termsInForce } from './terms.ts';
 
@@ -15,10 +16,14 @@ export function withTerms(facts: RetentionFacts, { days, count, tiers, floor }: 
   return { ...facts, rule: { ...rule, retention: { ...rule.retention, days, count, tiers, floor } } };
 }
 
-/** Of the verified points that stay by the longer terms, the share that goes by those of the policy: 0 to 1. */
+/** Of the rule's verified points that stay by the longer terms, the share that goes by those of the policy: 0 to 1. */
 export function shareLost(written: RetentionFacts, longer: Terms): number {
+  const { policy, rule } = written;
+  // Those of others always stay, and would make any loss look small.
+  const counts = (point: RecoveryPoint) =>
+    isVerified(point) && isOwned(point, policy) && point.owner?.rule === rule.name;
   const after = planRetention(written).decisions;
-  const stays = planRetention(withTerms(written, longer)).decisions.map(({ point, keep }) => keep && isVerified(point));
+  const stays = planRetention(withTerms(written, longer)).decisions.map(({ point, keep }) => keep && counts(point));
   const lost = after.filter(({ keep }, index) => stays[index] && !keep);
   return lost.length === 0 ? 0 : lost.length / stays.filter(Boolean).length;
 }

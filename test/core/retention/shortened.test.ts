@@ -26,6 +26,14 @@ describe('the share that a shorter policy lets go of', () => {
     expect(shareLost(facts([...tenDays, unverified(0)], 5), longer)).toBe(0.5);
   });
 
+  it('does not shrink by what other rules and other policies keep [E-4.1-full]', () => {
+    const kept = Array.from({ length: 90 }, (_, days) => days);
+    const ofAnother = kept.map((days) => point(days, { id: `rule-${days}`, owner: { rule: 'another' } }));
+    const ofOthers = kept.map((days) => point(days, { id: `policy-${days}`, owner: { policy: 'another' } }));
+    expect(shareLost(facts([...tenDays, ...ofAnother], 5), longer)).toBe(0.5);
+    expect(shareLost(facts([...tenDays, ...ofOthers], 5), longer)).toBe(0.5);
+  });
+
   it('is nothing where nothing is there, or nothing goes', () => {
     expect(shareLost(facts([], 5), longer)).toBe(0);
     expect(shareLost(facts(tenDays.slice(0, 5), 5), longer)).toBe(0);
