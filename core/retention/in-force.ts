@@ -16,12 +16,12 @@ export function withTerms(facts: RetentionFacts, { days, count, tiers, floor }: 
   return { ...facts, rule: { ...rule, retention: { ...rule.retention, days, count, tiers, floor } } };
 }
 
-/** Of the rule's verified points that stay by the longer terms, the share that goes by those of the policy: 0 to 1. */
+/** Of the rule's verified points that its longer terms keep, the share that goes by those of the policy: 0 to 1. */
 export function shareLost(written: RetentionFacts, longer: Terms): number {
   const { policy, rule } = written;
-  // Those of others always stay, and would make any loss look small.
+  // Those of others always stay, as what is pinned does, and would make any loss look small.
   const counts = (point: RecoveryPoint) =>
-    isVerified(point) && isOwned(point, policy) && point.owner?.rule === rule.name;
+    isVerified(point) && isOwned(point, policy) && point.owner?.rule === rule.name && !point.owner.pinned;
   const after = planRetention(written).decisions;
   const stays = planRetention(withTerms(written, longer)).decisions.map(({ point, keep }) => keep && counts(point));
   const lost = after.filter(({ keep }, index) => stays[index] && !keep);

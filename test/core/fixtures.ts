@@ -66,6 +66,13 @@ export function point(
   };
 }
 
+/** The same before it was verified. */
+export function unverified({ owner, ...point }: RecoveryPoint): RecoveryPoint {
+  if (owner === undefined) throw new Error(`${point.id} is nobody’s`);
+  const { verifiedAt: _never, ...made } = owner;
+  return { ...point, owner: made };
+}
+
 function exampleOwner(cycle: Instant): Ownership {
   return {
     policy: 'pol-isms-008',

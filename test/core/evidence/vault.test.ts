@@ -3,7 +3,7 @@ import { judgePoints } from '#core/evidence/points.ts';
 import type { LedgerFacts } from '#core/ledger.ts';
 import type { LedgerEvent } from '#core/ledger-events.ts';
 import type { Instant, Ownership, RecoveryPoint } from '#core/model.ts';
-import { point, secondary } from '../fixtures.ts';
+import { point, secondary, unverified } from '../fixtures.ts';
 import { Chains, chain, now } from './world.ts';
 
 const { region } = secondary;
@@ -15,18 +15,7 @@ const held = (owner: Partial<Ownership> = {}, status = 'available') =>
   point(0, { id, place: secondary, takenAt: '2026-01-17T02:01:00Z', owner, status });
 
 /** Not there yet, and so not verified. */
-function coming(): RecoveryPoint {
-  const { owner, ...point } = held({}, 'creating');
-  const { verifiedAt: _, ...made } = owner ?? {
-    policy: '',
-    rule: '',
-    class: '',
-    cycle: '',
-    clauses: [],
-    pinned: false,
-  };
-  return { ...point, owner: made };
-}
+const coming = () => unverified(held({}, 'creating'));
 
 function found(
   events: readonly LedgerEvent[],

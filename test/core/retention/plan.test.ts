@@ -3,7 +3,7 @@ import { addSeconds } from '#core/instant.ts';
 import type { RecoveryPoint } from '#core/model.ts';
 import type { BackupRule } from '#core/policy/schema.ts';
 import { type Decision, planRetention, type ReasonCode, type RetentionFacts, removals } from '#core/retention/plan.ts';
-import { daysBefore, exampleRule, now, point, primary, secondary } from '../fixtures.ts';
+import { daysBefore, exampleRule, now, point, primary, secondary, unverified } from '../fixtures.ts';
 
 function plan(
   points: readonly RecoveryPoint[],
@@ -32,10 +32,6 @@ const codes = (decisions: readonly Decision[], id: string): ReasonCode[] =>
 
 /** One good point a day, `from` to `to` days before now. */
 const daily = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, index) => point(from + index));
-const unverified = ({ owner, ...rest }: RecoveryPoint): RecoveryPoint => {
-  const { verifiedAt: _never, ...other } = owner ?? expect.fail('the point has no owner');
-  return { ...rest, owner: other };
-};
 const inFrankfurt = (points: readonly RecoveryPoint[]) => points.map((each) => ({ ...each, place: secondary }));
 
 describe('retention', () => {

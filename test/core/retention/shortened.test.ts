@@ -3,17 +3,13 @@ import type { RecoveryPoint } from '#core/model.ts';
 import { shareLost } from '#core/retention/in-force.ts';
 import { planRetention } from '#core/retention/plan.ts';
 import { confirmationOf, describeTerms, termsInForce, termsOf } from '#core/retention/terms.ts';
-import { exampleRule, now, point } from '../fixtures.ts';
+import { exampleRule, now, point, unverified } from '../fixtures.ts';
 
 const facts = (points: readonly RecoveryPoint[], days: number) => ({
   ...{ points, rule: exampleRule({ days, floor: 1 }), policy: 'pol-isms-008', requiredPlaces: [], now },
 });
 
-function unverified(daysOld: number): RecoveryPoint {
-  const { owner, ...rest } = point(daysOld, { id: `unverified-${daysOld}` });
-  const { verifiedAt: _never, ...made } = owner ?? expect.fail('the point has no owner');
-  return { ...rest, owner: made };
-}
+const neverVerified = (daysOld: number) => unverified(point(daysOld, { id: `unverified-${daysOld}` }));
 
 describe('the share that a shorter policy lets go of', () => {
   const longer = { days: 10, floor: 1 };
@@ -22,16 +18,18 @@ describe('the share that a shorter policy lets go of', () => {
   it('is of the good points that stay by the longer terms, and of no other [E-4.1-full]', () => {
     expect(shareLost(facts(tenDays, 5), longer)).toBe(0.5);
     // What is past the longer window too, or was never good, is no loss.
-    expect(shareLost(facts([...tenDays, point(30), unverified(7), unverified(8)], 5), longer)).toBe(0.5);
-    expect(shareLost(facts([...tenDays, unverified(0)], 5), longer)).toBe(0.5);
+    expect(shareLost(facts([...tenDays, point(30), neverVerified(7), neverVerified(8)], 5), longer)).toBe(0.5);
+    expect(shareLost(facts([...tenDays, neverVerified(0)], 5), longer)).toBe(0.5);
   });
 
-  it('does not shrink by what other rules and other policies keep [E-4.1-full]', () => {
+  it('does not shrink by what other rules, other policies and people keep [E-4.1-full]', () => {
     const kept = Array.from({ length: 90 }, (_, days) => days);
     const ofAnother = kept.map((days) => point(days, { id: `rule-${days}`, owner: { rule: 'another' } }));
     const ofOthers = kept.map((days) => point(days, { id: `policy-${days}`, owner: { policy: 'another' } }));
     expect(shareLost(facts([...tenDays, ...ofAnother], 5), longer)).toBe(0.5);
     expect(shareLost(facts([...tenDays, ...ofOthers], 5), longer)).toBe(0.5);
+    const pinned = kept.map((days) => point(days, { id: `pinned-${days}`, owner: { pinned: true } }));
+    expect(shareLost(facts([...tenDays, ...pinned], 5), longer)).toBe(0.5);
   });
 
   it('is nothing where nothing is there, or nothing goes', () => {
@@ -76,7 +74,7 @@ describe('a count', () => {
 
 describe('a point that was never verified', () => {
   function unverifiedReason(daysOld: number, good: readonly RecoveryPoint[]) {
-    const points = [...good, unverified(daysOld)];
+    const points = [...good, neverVerified(daysOld)];
     const { decisions } = planRetention(facts(points, 10));
     return decisions.at(-1)?.reasons.map(({ text }) => text);
   }

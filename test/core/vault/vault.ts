@@ -3,7 +3,7 @@ import type { Instant, Ownership, RecoveryPoint } from '#core/model.ts';
 import { recoveryPointId } from '#core/naming.ts';
 import { vaultOf } from '#core/policy/carried-out.ts';
 import type { Policy } from '#core/policy/schema.ts';
-import { daysBefore, examplePolicy, point, secondary } from '../fixtures.ts';
+import { daysBefore, examplePolicy, point, secondary, unverified } from '../fixtures.ts';
 
 const copies = '    - { region: eu-central-1, clauses: [E-4.3-secondary, E-6.1-region] }\n';
 const terms = 'account: "444455556666", region: eu-central-1, days: 35, clauses: [E-4.4-access]';
@@ -41,13 +41,5 @@ export function held(daysOld: number, change: Change & { owner?: Partial<Ownersh
 
 /** As `held`, before it was verified. */
 export function fresh(daysOld: number, change: Change = {}): RecoveryPoint {
-  const { verifiedAt: _, ...owner } = held(daysOld).owner ?? {
-    policy: '',
-    rule: '',
-    class: '',
-    cycle: '',
-    clauses: [],
-    pinned: false,
-  };
-  return { ...held(daysOld, change), owner };
+  return unverified(held(daysOld, change));
 }
