@@ -24,7 +24,7 @@ export const ledgerEvents = {
   'freshness-assessed': 'a monitor looked at everything: facts hold what it measured',
   'vault-point-taken': 'the vault account began to take a copy of a point that is shared with it',
   'vault-point-verified':
-    'the vault account holds a copy of its own, under its own key: facts hold source, takenAt and key',
+    'the vault account holds a copy of its own, under its own key: facts hold takenAt, keyArn, and the days that it is promised',
   'vault-point-marked': 'a copy of the vault account may go: it does after its grace, if that is decided again',
   'vault-point-unmarked': 'a copy that was marked is wanted again, and its mark was taken off',
   'vault-point-let-go': 'the vault account lets a copy go, with the reason',

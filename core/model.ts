@@ -73,7 +73,7 @@ export interface Ownership {
   readonly pinned: boolean;
   /** When it was decided that the point goes; it does so after a grace, if it is decided again. */
   readonly tombstone?: Instant;
-  /** That the vault account has promised to keep it, whatever the policy says later. */
+  /** Days that the vault account has promised to keep it, whatever the policy says later. */
   readonly days?: number;
 }
 

@@ -3,12 +3,12 @@ import type { Instant, Place, RecoveryPoint } from '#core/model.ts';
 import { pointInTimeDays } from '#core/policy/carried-out.ts';
 import type { RetentionFacts } from '#core/retention/plan.ts';
 import { listRecoveryPoints } from './adapters/recovery-points.ts';
-import { allRegions, backupRule, copyRegions, policySlug } from './rules.ts';
+import { backupRule, copyRegions, policySlug, regionsHere } from './rules.ts';
 import type { StepContext } from './step.ts';
 
-/** Every manual snapshot in every Region of the policy, ours or not; of one resource when it is named. */
-export async function readPoints({ policy, clients }: StepContext, resource?: string): Promise<RecoveryPoint[]> {
-  const places = allRegions(policy).map((region) => listRecoveryPoints(clients.rds(region), resource));
+/** Every manual snapshot in every Region of the account, ours or not; of one resource when it is named. */
+export async function readPoints(context: StepContext, resource?: string): Promise<RecoveryPoint[]> {
+  const places = regionsHere(context).map((region) => listRecoveryPoints(context.clients.rds(region), resource));
   return (await Promise.all(places)).flat();
 }
 

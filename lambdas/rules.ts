@@ -30,9 +30,9 @@ export function allRegions(policy: Policy): string[] {
 }
 
 /** Every Region that holds recovery points in the account of the step: the vault account has the one where its evidence is. */
-export function regionsHere({ policy, env }: Pick<StepContext, 'policy' | 'env'>): string[] {
-  const home = vaultRegionHere({ policy, env });
-  return home === undefined ? allRegions(policy) : [home];
+export function regionsHere(context: Pick<StepContext, 'policy' | 'env'>): string[] {
+  const home = vaultRegionHere(context);
+  return home === undefined ? allRegions(context.policy) : [home];
 }
 
 /** Undefined in the account of the resources, whose evidence is in the primary Region: no copy is there. */

@@ -45,7 +45,7 @@ export function planDisposal(
   };
 }
 
-/** Older than its term at a moment; the day it was taken counts. */
+/** Older, at a moment, than the days that it is kept. */
 export function isPast(point: RecoveryPoint, terms: Pick<Terms, 'days'>, from: Instant): boolean {
   const { takenAt } = point;
   return takenAt !== undefined && secondsBetween(takenAt, from) > daysOf(point, terms) * secondsPer.day;
@@ -65,16 +65,19 @@ function neverGood(bad: readonly Bad[], terms: Terms, now: Instant): Leaving[] {
 
 /** Terms end by the newest good point, not by the clock: whoever stops the sharing only has to wait otherwise. */
 function over(ours: readonly RecoveryPoint[], terms: Terms, now: Instant): Leaving[] {
-  const good = ours.filter((point): point is Taken => isRestorable(point, now) && isVerified(point));
-  const groups = groupBy(good, ({ resource, owner }) => `${owner?.rule} ${resource}`);
-  return [...groups.values()].flatMap((points) => {
-    const sorted = newestFirst(points);
-    const newest = sorted[0]?.takenAt ?? now;
-    return sorted
+  return goodGroups(ours, now).flatMap((points) => {
+    const newest = points[0]?.takenAt ?? now;
+    return points
       .slice(terms.floor)
       .filter((point) => isPast(point, terms, newest))
       .map((point) => ({ point, reason: reasonOf(point, terms, newest) }));
   });
+}
+
+/** What counts of each resource and rule, newest first. */
+export function goodGroups(ours: readonly RecoveryPoint[], now: Instant): Taken[][] {
+  const good = ours.filter((point): point is Taken => isRestorable(point, now) && isVerified(point));
+  return [...groupBy(good, ({ resource, owner }) => `${owner?.rule} ${resource}`).values()].map(newestFirst);
 }
 
 function reasonOf(point: Taken, terms: Terms, newest: Instant): string {

@@ -1,12 +1,11 @@
 /** How long the vault account keeps each of its copies, and why: what its inventory says. */
-import { groupBy } from '../group.ts';
 import { addSeconds, secondsPer } from '../instant.ts';
 import type { Instant, RecoveryPoint } from '../model.ts';
 import type { Vault } from '../policy/carried-out.ts';
-import { isFailed, isRestorable, isVerified, newestFirst, type Taken } from '../retention/good.ts';
+import { isFailed, type Taken } from '../retention/good.ts';
 import type { Reason, ReasonCode } from '../retention/reasons.ts';
 import { tagKeys } from '../tags.ts';
-import { daysOf, isPast } from './disposal.ts';
+import { daysOf, goodGroups, isPast } from './disposal.ts';
 
 export interface Kept {
   readonly point: RecoveryPoint;
@@ -19,10 +18,8 @@ type Terms = Pick<Vault, 'days' | 'floor' | 'grace' | 'clauses'>;
 
 /** @param ours what the vault made for this policy */
 export function vaultTerms(ours: readonly RecoveryPoint[], terms: Terms, now: Instant): Kept[] {
-  const good = ours.filter((point): point is Taken => isRestorable(point, now) && isVerified(point));
-  const groups = [...groupBy(good, ({ resource, owner }) => `${owner?.rule} ${resource}`).values()].map(newestFirst);
   const groupOf = new Map<RecoveryPoint, readonly Taken[]>(
-    groups.flatMap((group) => group.map((point) => [point, group] as const)),
+    goodGroups(ours, now).flatMap((group) => group.map((point) => [point, group] as const)),
   );
   return ours.map((point) => {
     const reasons = whyKept(point, groupOf.get(point) ?? [], terms, now);

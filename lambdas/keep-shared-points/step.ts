@@ -39,7 +39,7 @@ export const keepSharedPointsStep = step({
     const vault = theVault(context.policy);
     const { plan, held } = await look(vault, context);
     for (const { point, problems } of plan.bad) context.log('vault.bad', { point: point.id, problems });
-    const { verified: now, gone, troubles } = await carryOut(plan, held, { vault, scheduledAt }, context);
+    const { verified: now, leaving, troubles } = await carryOut(plan, held, { vault, scheduledAt }, context);
     const ours = held.filter((point) => isOwned(point, policySlug(context.policy)));
     const verified = [...ours.filter(isVerified), ...now];
     await settleAlerts(context, {
@@ -52,7 +52,7 @@ export const keepSharedPointsStep = step({
     if (troubles.length > 0) throw troubles[0];
     const { take, bad, disposal } = plan;
     const counted = { taken: take.length, verified: now.length, bad: bad.length };
-    return { ...counted, marked: disposal.mark.length, letGo: gone.length };
+    return { ...counted, marked: disposal.mark.length, letGo: leaving.length };
   },
 });
 
@@ -75,7 +75,8 @@ async function look(vault: Vault, context: StepContext) {
 
 interface Outcome {
   readonly verified: readonly RecoveryPoint[];
-  readonly gone: readonly RecoveryPoint[];
+  /** Asked to be deleted. That they are gone is for a later run to see. */
+  readonly leaving: readonly RecoveryPoint[];
   readonly troubles: readonly unknown[];
 }
 
@@ -100,12 +101,12 @@ async function carryOut(
     ...toMark.map((each) => () => mark(each, occasion, context)),
     async () => void going.push(...(await choose(plan, held, occasion, context))),
   ]);
-  const gone: RecoveryPoint[] = [];
+  const leaving: RecoveryPoint[] = [];
   const more = going.map((point) => async () => {
     await deleteRecoveryPoint(context.clients.rds(vault.region), point.id);
-    gone.push(point);
+    leaving.push(point);
   });
-  return { verified, gone, troubles: [...troubles, ...(await attempt(context, more))] };
+  return { verified, leaving, troubles: [...troubles, ...(await attempt(context, more))] };
 }
 
 /** What goes now: looked at twice, and written down. */

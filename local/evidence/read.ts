@@ -1,14 +1,13 @@
 /** Reads the evidence and what it speaks of: the ledger, the documents and alerts beside it, and every recovery point. */
 import type { EvidenceFacts } from '#core/evidence/facts.ts';
 import type { StoredText } from '#core/ledger-verify.ts';
-import type { RecoveryPoint } from '#core/model.ts';
 import { tagKeys } from '#core/tags.ts';
 import { openMarkers } from '#lambdas/adapters/alert-markers.ts';
 import { inParallel } from '#lambdas/adapters/many.ts';
 import { openObjects } from '#lambdas/adapters/objects.ts';
-import { listRecoveryPoints } from '#lambdas/adapters/recovery-points.ts';
 import { readCoverage } from '#lambdas/databases-of-policy.ts';
-import { regionsHere, vaultRegionHere } from '#lambdas/rules.ts';
+import { readPoints } from '#lambdas/inventory.ts';
+import { vaultRegionHere } from '#lambdas/rules.ts';
 import type { StepContext } from '#lambdas/step.ts';
 import type { Uncovered } from './left.ts';
 import { listVersions } from './versions.ts';
@@ -29,7 +28,7 @@ export async function readEvidenceFacts(
 ): Promise<EvidenceFacts> {
   const now = context.now();
   const vaultRegion = vaultRegionHere(context);
-  const points = await readPointsHere(context);
+  const points = await readPoints(context);
   const objects = openObjects(context);
   const alerts = await readAlerts(context);
   const documents = [...(await objects.list('reports/')), ...(await objects.list('recipes/'))];
@@ -49,11 +48,6 @@ export async function readEvidenceFacts(
   const certificates = await readAll(certified);
   const read = { now, points, alerts, documents, certificates, versions, texts: await readAll(keys) };
   return vaultRegion === undefined ? read : { ...read, vaultRegion };
-}
-
-async function readPointsHere(context: StepContext): Promise<RecoveryPoint[]> {
-  const places = regionsHere(context).map((region) => listRecoveryPoints(context.clients.rds(region)));
-  return (await Promise.all(places)).flat();
 }
 
 /** The SDK compares what it gets with the checksum that was stored with it; what does not agree is no entry. */

@@ -16,6 +16,8 @@ export const snapshotQuota: LintRule = {
 /** Manual snapshots of instances and of clusters have a quota each; AWS Backup counts its own elsewhere. */
 const kinds: readonly ResourceKind[] = ['rds-instance', 'rds-cluster'];
 
+type Terms = Pick<SnapshotRule['retention'], 'days' | 'count' | 'tiers' | 'floor' | 'grace'>;
+
 interface Share {
   readonly rule: At<SnapshotRule>;
   readonly each: number;
@@ -64,27 +66,26 @@ function sharesIn(policy: Policy, kind: ResourceKind, region: string, context: L
   return snapshotRules(policy)
     .filter(({ item }) => item.kind === kind && item.method !== 'logical-dump')
     .filter(({ item }) => destinationsOf(policy, item).some((place) => !place.tier && place.region === region))
-    .map((rule) => ({ rule, each: kept(rule.item, context), resources: rule.item.expected?.resources ?? 1 }));
+    .map((rule) => ({
+      rule,
+      each: kept(rule.item, rule.item.retention, context),
+      resources: rule.item.expected?.resources ?? 1,
+    }));
 }
 
 /** The vault takes a copy of each point of what is carried out, and has terms of its own. */
 function sharesInVault(policy: Policy, kind: ResourceKind, context: LintContext): Share[] {
   const { vault } = policy.places;
-  const taken = new Set(backupRules(policy).map(({ name }) => name));
   if (vault === undefined) return [];
+  const taken = new Set(backupRules(policy).map(({ name }) => name));
   return snapshotRules(policy)
     .filter(({ item }) => item.kind === kind && taken.has(item.name))
-    .map((rule) => {
-      const between = gapsOfRule(rule.item, context)?.usual ?? secondsPer.day;
-      const inWindow = Math.ceil((vault.days * secondsPer.day) / between);
-      const each = Math.max(vault.floor, inWindow) + Math.ceil(vault.grace / between) + 1;
-      return { rule, each, resources: rule.item.expected?.resources ?? 1 };
-    });
+    .map((rule) => ({ rule, each: kept(rule.item, vault, context), resources: rule.item.expected?.resources ?? 1 }));
 }
 
 /** Points of one resource at the fullest moment: the new one is there before the oldest goes, and before its grace is over. */
-function kept(rule: SnapshotRule, context: LintContext): number {
-  const { days = 0, count = 0, tiers = {}, floor, grace } = rule.retention;
+function kept(rule: SnapshotRule, terms: Terms, context: LintContext): number {
+  const { days = 0, count = 0, tiers = {}, floor, grace } = terms;
   const { daily = 0, weekly = 0, monthly = 0, yearly = 0 } = tiers;
   const between = gapsOfRule(rule, context)?.usual ?? secondsPer.day;
   const inWindow = Math.ceil((days * secondsPer.day) / between);
