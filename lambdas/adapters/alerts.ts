@@ -121,7 +121,10 @@ export async function openAlert(
   return false;
 }
 
-/** The marker as it is once the news of an earlier run, if somebody left that half told, is told wherever it can be. */
+/**
+ * The marker as it is once the news of an earlier run, if somebody left that half told, is told wherever it can be. A channel
+ * that still refuses it hears of the alert by the later run: that one must not wait for it on the other channels.
+ */
 async function afterEarlierNews(context: StepContext, finding: Finding, by: string): Promise<Marker | undefined> {
   const markers = openMarkers(context);
   const marker = await markers.read(alertKey(finding));
