@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 /** The fast suite. Slow suites live in test/deploy, test/browser, test/rehearsal, test/teeth and test/bench and have commands of their own. */
@@ -18,6 +19,8 @@ export default defineConfig({
     reporters: process.env['CI'] ? ['default', ['json', { outputFile: 'build/reports/unit.json' }]] : ['default'],
     // Files of one worker share what they have loaded: loading the CDK and the SDK anew took a third of the whole.
     isolate: false,
+    // Vitest leaves a core to itself, which is half of a machine with two.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     testTimeout: 30_000,
     hookTimeout: 60_000,
     env: {
