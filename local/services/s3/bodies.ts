@@ -1,9 +1,11 @@
 /**
  * Where the contents of objects are kept. A year of evidence is hundreds of thousands of objects of a kilobyte; one
  * allocation each would cost more than what is in them, so small ones share slabs. A slab is freed with the last of its bodies.
- * Evidence is written once and hardly read again, and most of it is JSON, so slabs that are no longer among the newest are deflated.
+ * Evidence is written once and hardly read again, and most of it is JSON, so slabs that are no longer among the newest are
+ * deflated and leave memory.
  */
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import { bringBack, type Place, putAside } from './scratch.ts';
 
 /** Deflate looks back 32 KiB: larger slabs would not become smaller, and take longer to be read from. */
 const slabBytes = 256 * 1024;
@@ -30,10 +32,15 @@ export function bodyShelf(): BodyShelf {
   const plain: Slab[] = [];
   let slab = new Slab(0);
   let used = 0;
+  const leave = (oldest: Slab | undefined): void => {
+    oldest?.leave();
+    // With room in it still, when only large bodies came after.
+    if (oldest === slab) used = slab.length;
+  };
   const add = (bytes: number): Slab => {
     const added = new Slab(bytes);
     plain.push(added);
-    if (plain.length > newest) plain.shift()?.deflate();
+    if (plain.length > newest) leave(plain.shift());
     return added;
   };
   return {
@@ -52,38 +59,37 @@ export function bodyShelf(): BodyShelf {
 /** Bytes that are read more seldom the older they are. */
 export class Slab {
   readonly length: number;
-  #plain: Uint8Array | undefined;
-  #deflated: Uint8Array | undefined;
+  /** In memory; or, deflated, outside of it. */
+  #bytes: Uint8Array | Place;
 
   constructor(length: number) {
     this.length = length;
-    this.#plain = new Uint8Array(length);
+    this.#bytes = new Uint8Array(length);
   }
 
   /** Bytes of memory. */
   get takes(): number {
-    return (this.#plain ?? this.#deflated)?.length ?? 0;
+    return this.#bytes instanceof Uint8Array ? this.length : 0;
   }
 
-  /** Not after it was deflated. */
+  /** Throws once it has left. */
   write(data: Uint8Array, from: number): StoredBody {
-    this.#plain?.set(data, from);
+    if (!(this.#bytes instanceof Uint8Array)) throw new Error('What has left memory is not written any more.');
+    this.#bytes.set(data, from);
     return { slab: this, from, to: from + data.length };
   }
 
   read(from: number, to: number): Uint8Array {
-    return (this.#plain ?? this.#reread()).subarray(from, to);
+    const bytes = this.#bytes instanceof Uint8Array ? this.#bytes : this.#reread(this.#bytes);
+    return bytes.subarray(from, to);
   }
 
-  deflate(): void {
-    if (this.#plain === undefined) return;
-    // A copy, because what zlib gives is a piece of something larger.
-    this.#deflated = new Uint8Array(deflateRawSync(this.#plain, { level: 1 }));
-    this.#plain = undefined;
+  leave(): void {
+    if (this.#bytes instanceof Uint8Array) this.#bytes = putAside(deflateRawSync(this.#bytes, { level: 1 }));
   }
 
-  #reread(): Uint8Array {
-    const known = reread.get(this) ?? inflateRawSync(this.#deflated ?? new Uint8Array());
+  #reread(place: Place): Uint8Array {
+    const known = reread.get(this) ?? inflateRawSync(bringBack(place));
     // Last in, last out.
     reread.delete(this);
     reread.set(this, known);

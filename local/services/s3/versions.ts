@@ -2,6 +2,7 @@
  * The versions of one key: writing, finding and deleting them by the rules of the bucket's versioning state.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/versioning-workflows.html
  */
+import { apart } from '../../apart.ts';
 import { AwsError } from '../../seams.ts';
 import type { Slab, StoredBody } from './bodies.ts';
 import type { Bucket } from './buckets.ts';
@@ -73,10 +74,10 @@ class StoredVersion implements Version {
 
   constructor(facts: Facts, { slab, from, to }: StoredBody) {
     this.key = facts.key;
-    this.versionId = facts.versionId;
+    this.versionId = apart(facts.versionId);
     this.isDeleteMarker = facts.isDeleteMarker;
     this.lastModified = facts.lastModified;
-    this.etag = facts.etag;
+    this.etag = apart(facts.etag);
     this.headers = facts.headers;
     this.checksum = facts.checksum;
     this.encryption = facts.encryption;

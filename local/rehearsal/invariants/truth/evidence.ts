@@ -1,4 +1,5 @@
 /** Every object that is written to the bucket of the ledger, at the moment of the writing, and what it says. */
+import { apart } from '../../../apart.ts';
 import type { Cloud } from '../../../cloud.ts';
 import type { Promises } from '../promises.ts';
 
@@ -107,15 +108,20 @@ const longestTail = 2048;
 
 function readEntry(written: Written): Entry | undefined {
   const text = written.bytes.toString('utf8');
-  const [, chain, countdown] = place.exec(written.key) ?? [];
-  const [, at, , clauses, cycle, event] = head.exec(text) ?? [];
-  const [, hash, id, previous, rule, seq, subject] = tail.exec(text.slice(-longestTail)) ?? [];
+  const [, chain, countdown] = read(place, written.key);
+  const [, at, , clauses, cycle, event] = read(head, text);
+  const [, hash, id, previous, rule, seq, subject] = read(tail, text.slice(-longestTail));
   if (!chain || !countdown || !at || !clauses || !event || !hash || !id || !previous || !subject) return undefined;
   let facts: Entry['facts'] = () => {
-    const read = (JSON.parse(text) as { facts: ReturnType<Entry['facts']> }).facts;
-    facts = () => read;
-    return read;
+    const parsed = (JSON.parse(text) as { facts: ReturnType<Entry['facts']> }).facts;
+    facts = () => parsed;
+    return parsed;
   };
   const outside = { chain, countdown: Number(countdown), at, event, clauses, cycle, rule, subject, id };
   return { written, text, ...outside, hash, previous, seq: Number(seq), facts: () => facts() };
+}
+
+/** What was found: whoever keeps a piece of it does not keep the entry. */
+function read(pattern: RegExp, text: string): readonly (string | undefined)[] {
+  return pattern.exec(text)?.map((piece: string | undefined) => piece && apart(piece)) ?? [];
 }
