@@ -42,6 +42,8 @@ export interface Surroundings {
   readonly untilInterrupted?: () => AbortSignal;
   /** The account that commands act on; that of the caller's own credentials without it. */
   readonly aws?: Aws;
+  /** Bytes of memory that a command may fill; what the engine allows without it. */
+  readonly heap?: number;
   /** Where `npm start` leaves what there is to look at afterwards; `out` without it. */
   readonly outFolder?: string;
 }

@@ -15,6 +15,7 @@ import { PolicyRefused } from '#infra/policy-file.ts';
 import { makeClients, makeContext } from '#lambdas/runtime.ts';
 import type { StepContext } from '#lambdas/step.ts';
 import { NothingLeft } from '../evidence/left.ts';
+import { NoRoom } from '../evidence/room.ts';
 import { type Aws, type ExitCode, type Surroundings, UsageError } from './command.ts';
 
 /** That of the vault account, for whoever calls from there: it has evidence and points of its own. */
@@ -66,7 +67,7 @@ interface Told {
 function explain(error: unknown): Told | undefined {
   if (error instanceof UsageError || !(error instanceof Error)) return undefined;
   if (error instanceof PolicyRefused) return { code: error.code, lines: error.lines };
-  if (error instanceof NothingLeft) return { code: 2, lines: [`${error.message}.`] };
+  if (error instanceof NothingLeft || error instanceof NoRoom) return { code: 2, lines: [`${error.message}.`] };
   if (error instanceof LifeboatError) {
     return { code: 2, lines: [`${error.name}: ${error.message}.`, ...(error.hint === undefined ? [] : [error.hint])] };
   }

@@ -12,7 +12,7 @@ export interface Looking {
   readonly reading: Reading;
 }
 
-/** `local`: at what the last `npm start` left. Throws PolicyRefused, NothingLeft, or what AWS answers. */
+/** `local`: at what the last `npm start` left. Throws PolicyRefused, NothingLeft, NoRoom, or what AWS answers. */
 export async function look(policyFile: string, local: boolean, around: Surroundings): Promise<Looking> {
   const policy = readPolicyFile(policyFile);
   return { policy, reading: local ? lookLocally(policy, around) : await lookAtAws(policy, around) };
@@ -31,7 +31,7 @@ async function lookAtAws(policy: Policy, around: Surroundings): Promise<Reading>
   const context = await deployed(policy, around);
   const counter = counting('entries', around);
   try {
-    const evidence = await readEvidenceFacts(context, counter.show);
+    const evidence = await readEvidenceFacts(context, counter.show, around.heap);
     return { policy: policy.policy.id, evidence, uncovered: await readUncovered(context) };
   } finally {
     counter.done();

@@ -10,6 +10,7 @@ import { readPoints } from '#lambdas/inventory.ts';
 import { vaultRegionHere } from '#lambdas/rules.ts';
 import type { StepContext } from '#lambdas/step.ts';
 import type { Uncovered } from './left.ts';
+import { assertRoom, heapOfThisProcess } from './room.ts';
 import { listVersions } from './versions.ts';
 
 /** S3 answers thousands of requests a second; this many are enough to keep a line busy. */
@@ -20,11 +21,12 @@ export type Progress = (read: number, of: number) => void;
 
 /**
  * The world first, the ledger last: what is done is written down after it is done, so while the pipeline works, what was
- * seen has its entry by the time the entries are read.
+ * seen has its entry by the time the entries are read. Throws NoRoom when `heap`, in bytes, is not enough for them.
  */
 export async function readEvidenceFacts(
   context: StepContext,
   progress: Progress = () => undefined,
+  heap = heapOfThisProcess(),
 ): Promise<EvidenceFacts> {
   const now = context.now();
   const vaultRegion = vaultRegionHere(context);
@@ -33,7 +35,8 @@ export async function readEvidenceFacts(
   const alerts = await readAlerts(context);
   const documents = [...(await objects.list('reports/')), ...(await objects.list('recipes/'))];
   const certified = await objects.list('certificates/');
-  const versions = await listVersions(context, 'ledger/');
+  const { versions, bytes } = await listVersions(context, 'ledger/');
+  assertRoom(bytes, heap);
   const keys = await objects.list('ledger/');
   let done = 0;
   const readAll = async (wanted: readonly string[]): Promise<StoredText[]> => {

@@ -10,22 +10,30 @@ interface Listed {
   readonly LastModified?: Date | undefined;
 }
 
+export interface Versions {
+  readonly versions: readonly ObjectVersion[];
+  /** Of all of them together. */
+  readonly bytes: number;
+}
+
 /** Every version and every delete marker in the bucket of the ledger whose key begins so. */
-export async function listVersions(context: StepContext, Prefix: string): Promise<ObjectVersion[]> {
+export async function listVersions(context: StepContext, Prefix: string): Promise<Versions> {
   const client = context.clients.s3(environment(context, 'LEDGER_REGION'));
   const Bucket = environment(context, 'LEDGER_BUCKET');
-  const found: ObjectVersion[] = [];
+  const versions: ObjectVersion[] = [];
+  let bytes = 0;
   let page: ListObjectVersionsCommandOutput | undefined;
   do {
     const after = { KeyMarker: page?.NextKeyMarker, VersionIdMarker: page?.NextVersionIdMarker };
     page = await client.send(new ListObjectVersionsCommand({ Bucket, Prefix, MaxKeys: 1000, ...after }));
     const { Versions = [], DeleteMarkers = [] } = page;
-    found.push(
+    bytes += Versions.reduce((sum, { Size = 0 }) => sum + Size, 0);
+    versions.push(
       ...Versions.map((each) => toVersion(each, false)),
       ...DeleteMarkers.map((each) => toVersion(each, true)),
     );
   } while (page.IsTruncated);
-  return found;
+  return { versions, bytes };
 }
 
 function toVersion({ Key = '', LastModified }: Listed, hides: boolean): ObjectVersion {

@@ -86,6 +86,14 @@ describe('the evidence of three nights', () => {
     expect(events).toContain('removal-confirmed');
   });
 
+  it('is not read at all when there is more of it than memory, and it is said how much would do', async () => {
+    const { code, out, err } = await lifeboat(['ledger', 'verify', file], { ...auditor(), heap: 20_000 });
+    expect([code, out]).toEqual([2, '']);
+    expect(err).toMatch(
+      /^The ledger is 1 MB, for which this process needs 1 MB, and it may use 1 MB\. Start it again with NODE_OPTIONS/,
+    );
+  });
+
   it('does not hold when a byte of any entry of a database is changed [B-6]', async () => {
     for (const key of keysOf(chain)) {
       const text = textOf(key);

@@ -18,6 +18,7 @@ export interface Stage {
   readonly env?: Readonly<Record<string, string>>;
   readonly aws?: Aws;
   readonly outFolder?: string;
+  readonly heap?: number;
 }
 
 export async function lifeboat(words: readonly string[], stage: Stage = {}): Promise<Said> {
@@ -29,11 +30,12 @@ export async function lifeboat(words: readonly string[], stage: Stage = {}): Pro
     },
   });
   const now = stage.now ?? '2026-03-10T06:00:00Z';
-  const { aws, outFolder } = stage;
+  const { aws, outFolder, heap } = stage;
   const around = {
     ...{ now, out: output('out'), err: output('err'), env: stage.env ?? {} },
     ...(aws && { aws }),
     ...(outFolder && { outFolder }),
+    ...(heap && { heap }),
   };
   const code = await run(stage.commands ?? commands, words, around);
   return { code, ...said };
