@@ -5,7 +5,7 @@
  * deflated and leave memory.
  */
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import { bringBack, type Place, putAside } from './scratch.ts';
+import { bringBack, type Extent, putAside } from './scratch.ts';
 
 /** Deflate looks back 32 KiB: larger slabs would not become smaller, and take longer to be read from. */
 const slabBytes = 256 * 1024;
@@ -60,7 +60,7 @@ export function bodyShelf(): BodyShelf {
 export class Slab {
   readonly length: number;
   /** In memory; or, deflated, outside of it. */
-  #bytes: Uint8Array | Place;
+  #bytes: Uint8Array | Extent;
 
   constructor(length: number) {
     this.length = length;
@@ -88,8 +88,8 @@ export class Slab {
     if (this.#bytes instanceof Uint8Array) this.#bytes = putAside(deflateRawSync(this.#bytes, { level: 1 }));
   }
 
-  #reread(place: Place): Uint8Array {
-    const known = reread.get(this) ?? inflateRawSync(bringBack(place));
+  #reread(extent: Extent): Uint8Array {
+    const known = reread.get(this) ?? inflateRawSync(bringBack(extent));
     // Last in, last out.
     reread.delete(this);
     reread.set(this, known);

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 /** Where bytes are in the file. */
-export interface Place {
+export interface Extent {
   readonly at: number;
   readonly length: number;
 }
@@ -16,7 +16,7 @@ let file: number | undefined;
 let end = 0;
 
 /** Throws what the file system answers: ENOSPC when the disk is full. */
-export function putAside(bytes: Uint8Array): Place {
+export function putAside(bytes: Uint8Array): Extent {
   file ??= nameless();
   const at = end;
   end += bytes.length;
@@ -24,7 +24,7 @@ export function putAside(bytes: Uint8Array): Place {
   return { at, length: bytes.length };
 }
 
-export function bringBack({ at, length }: Place): Uint8Array {
+export function bringBack({ at, length }: Extent): Uint8Array {
   const bytes = new Uint8Array(length);
   for (let done = 0; done < length; ) {
     const read = file === undefined ? 0 : readSync(file, bytes, done, length - done, at + done);
