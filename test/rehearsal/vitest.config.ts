@@ -4,6 +4,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/rehearsal/**/*.test.ts'],
+    // Each file waits for processes that it starts.
+    maxWorkers: 2,
     testTimeout: 180_000,
     hookTimeout: 180_000,
     reporters: process.env['CI'] ? ['default', 'json'] : ['default'],

@@ -47,7 +47,8 @@ const shared = new Map<string, Promise<Stage>>();
 const clouds: Stage[] = [];
 
 beforeAll(async () => {
-  house = await theatre();
+  // Hundreds of runs, in which nothing is about how calls are carried.
+  house = await theatre({ transport: 'memory' });
 });
 afterAll(() => house.close());
 

@@ -5,7 +5,8 @@ import { primary, secondary, type Theatre, theatre } from './stage.ts';
 
 let house: Theatre;
 beforeAll(async () => {
-  house = await theatre();
+  // Months, in which nothing is about how calls are carried.
+  house = await theatre({ transport: 'memory' });
 });
 afterAll(() => house.close());
 

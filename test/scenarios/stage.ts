@@ -88,13 +88,13 @@ export interface SnapshotFacts {
   readonly tags: Readonly<Record<string, string>>;
 }
 
-/** A file's clouds and databases, closed together when its tests are over. */
-export async function theatre(): Promise<Theatre> {
+/** A file's clouds and databases, closed together when its tests are over. `all`: what is so of each of its clouds. */
+export async function theatre(all: Partial<Pick<CloudOptions, 'transport'>> = {}): Promise<Theatre> {
   const engine = await createPostgresEngine();
   const clouds: Cloud[] = [];
   let one: Promise<Databases> | undefined;
   const open = async (options: StageOptions) => {
-    const cloud = await stage(options);
+    const cloud = await stage({ ...all, ...options });
     clouds.push(cloud);
     return cloud;
   };

@@ -1,5 +1,5 @@
 /**
- * 500 mutations in the fast suite. All of them, 10 000, take some minutes:
+ * 250 mutations in the fast suite. All of them, 10 000, take some minutes:
  * `MUTATIONS=10000 npx vitest run test/core/lint/mutations.test.ts`; `MUTATIONS_SEED` begins elsewhere.
  */
 import { readdirSync, readFileSync } from 'node:fs';
@@ -10,7 +10,7 @@ import { asText } from '#local/cli/lint-text.ts';
 import { now } from './good-policy.ts';
 import { mutate, randomFrom } from './mutations.ts';
 
-const count = Number(process.env['MUTATIONS'] ?? 500);
+const count = Number(process.env['MUTATIONS'] ?? 250);
 const firstSeed = Number(process.env['MUTATIONS_SEED'] ?? 1);
 const allowedSeconds = 2;
 
