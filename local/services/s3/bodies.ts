@@ -1,8 +1,8 @@
 /**
  * Where the contents of objects are kept. A year of evidence is hundreds of thousands of objects of a kilobyte; one
- * allocation each would cost more than what is in them, so small ones share slabs. A slab is freed with the last of its bodies.
- * Evidence is written once and hardly read again, and most of it is JSON, so slabs that are no longer among the newest are
- * deflated and leave memory.
+ * allocation each would cost more than what is in them, so small ones share slabs. Evidence is written once and hardly read
+ * again, and most of it is JSON, so slabs that are no longer among the newest are deflated and leave memory. Until then, a slab
+ * is freed with the last of its bodies.
  */
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { bringBack, type Extent, putAside } from './scratch.ts';

@@ -1,6 +1,6 @@
 /**
  * Bytes that are hardly read again, outside of memory: in one file of the process, among the temporary ones. It has no name
- * any more once it is open, so nothing is left of it however the process ends.
+ * any more once it is open, so nothing is left of it however the process ends; until then it only grows.
  */
 import { mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
