@@ -23,13 +23,15 @@ interface Position {
   readonly column: number;
 }
 
-const dead = ['Killed', 'Timeout'];
-
 /** `group.ts: uncovered > 0 → uncovered >= 0`: a mutant that no test found. */
-export function survivors({ files }: MutationReport): string[] {
+export function survivors(report: MutationReport): string[] {
+  return named(report, (status) => status !== 'Killed' && status !== 'Timeout');
+}
+
+function named({ files }: MutationReport, wanted: (status: string) => boolean): string[] {
   return Object.entries(files).flatMap(([file, { source, mutants }]) =>
     mutants
-      .filter(({ status }) => !dead.includes(status))
+      .filter(({ status }) => wanted(status))
       .map((each) => `${path.basename(file)}: ${oneLine(textAt(source, each))} → ${oneLine(each.replacement ?? '')}`),
   );
 }
@@ -39,11 +41,14 @@ export function acceptedOn(page: string): string[] {
   return [...page.matchAll(/^```\n([\s\S]*?)^```$/gm)].flatMap(([, block = '']) => block.trim().split('\n'));
 }
 
-/** One sentence for each thing that is wrong; empty when nothing is. */
+/** One sentence for each thing that is wrong; empty when nothing is. What timed out may be good tests on a busy machine. */
 export function mutationProblems(report: MutationReport, page: string): string[] {
   const [found, accepted] = [survivors(report), acceptedOn(page)];
   return [
     ...(total(report) === 0 ? ['no mutant was tried'] : []),
+    ...named(report, (status) => status === 'Timeout').map(
+      (each) => `timed out, try again on a quiet machine: ${each}`,
+    ),
     ...without(found, accepted).map((each) => `survived, and is not accepted: ${each}`),
     ...without(accepted, found).map((each) => `is accepted, and did not survive: ${each}`),
   ];

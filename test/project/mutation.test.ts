@@ -36,6 +36,12 @@ describe('the check of a mutation run', () => {
     expect(mutationProblems(report(bound, bound), page('group.ts: b > 0 → b >= 0'))).toHaveLength(1);
   });
 
+  it('takes no mutant for found because its tests took too long', () => {
+    expect(mutationProblems(report(mutant('Timeout', [1, 11, 1, 16], 'b >= 0')), '')).toEqual([
+      'timed out, try again on a quiet machine: group.ts: b > 0 → b >= 0',
+    ]);
+  });
+
   it('finds a line that excuses nothing any more, and a run that tried nothing', () => {
     expect(mutationProblems(report(mutant('Killed', [1, 1, 1, 6], '')), page('group.ts: b > 0 → b >= 0'))).toEqual([
       'is accepted, and did not survive: group.ts: b > 0 → b >= 0',

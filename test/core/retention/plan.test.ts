@@ -30,6 +30,9 @@ const removed = (decisions: readonly Decision[]) => going(decisions).map(({ id }
 const codes = (decisions: readonly Decision[], id: string): ReasonCode[] =>
   decisions.filter(({ point: each }) => each.id === id).flatMap(({ reasons }) => reasons.map(({ code }) => code));
 
+const texts = (decisions: readonly Decision[], id: string): string[] =>
+  decisions.filter(({ point: each }) => each.id === id).flatMap(({ reasons }) => reasons.map(({ text }) => text));
+
 /** One good point a day, `from` to `to` days before now. */
 const daily = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, index) => point(from + index));
 const inFrankfurt = (points: readonly RecoveryPoint[]) => points.map((each) => ({ ...each, place: secondary }));
@@ -108,6 +111,11 @@ describe('retention', () => {
     expect(removed(plan([odd, ...daily(0, 2), point(60)], { days: 3, floor: 4 }))).toEqual([]);
   });
 
+  it('says to which rule a point belongs that it leaves alone', () => {
+    const other = point(90, { id: 'x', owner: { rule: 'database-weekly' } });
+    expect(texts(plan([other, ...daily(0, 3)]), 'x')).toEqual(['it belongs to the rule database-weekly']);
+  });
+
   it('lets go of a failed point once good ones are newer than it by the whole window', () => {
     const failed = point(31, { id: 'failed', status: 'failed' });
     const decisions = plan([failed, ...daily(0, 3)]);
@@ -163,6 +171,21 @@ describe('the source of a copy that a place must have', () => {
   it('stays while the other place has no good point at all', () => {
     expect(removedHere(daily(0, 9))).toEqual([]);
     expect(codes(decide(daily(0, 9), required), 'lifeboat-orders-9')).toEqual(['copy-lacking']);
+  });
+
+  it.each([
+    ['never verified', unverified(point(0))],
+    ['failed', point(0, { status: 'failed' })],
+  ])('stays while all that the other place has was %s [E-4.3-secondary]', (_what, bad) => {
+    const points = [...daily(0, 9), ...inFrankfurt([bad])];
+    expect(removedHere(points)).toEqual([]);
+    expect(codes(decide(points, required), 'lifeboat-orders-9')).toEqual(['copy-lacking']);
+  });
+
+  it('stays until every place has its copy, and says which have not', () => {
+    const third = { ...secondary, region: 'eu-north-1' };
+    const decisions = decide(daily(0, 9), { rule, requiredPlaces: [secondary, third] });
+    expect(texts(decisions, 'lifeboat-orders-9')).toEqual(['its copy in eu-central-1 and eu-north-1 is not available']);
   });
 
   it('stays while copies have stopped arriving and its copy would still be inside the window there', () => {
