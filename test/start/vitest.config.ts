@@ -1,10 +1,12 @@
 import { defineConfig } from 'vitest/config';
 
-/** The local run as a person starts it, in a process of its own. */
+/** The local run as a person starts it, in a process of its own; two at a time. */
 export default defineConfig({
   test: {
     include: ['test/start/**/*.test.ts'],
-    testTimeout: 180_000,
+    maxWorkers: 2,
+    maxConcurrency: 2,
+    testTimeout: 300_000,
     hookTimeout: 180_000,
     reporters: process.env['CI'] ? ['default', 'json'] : ['default'],
     outputFile: { json: 'build/reports/start.json' },

@@ -3,14 +3,14 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { performance } from 'node:perf_hooks';
 import { z } from 'zod';
+import type { Tree } from '../tree.ts';
 import type { Finder } from './patch.ts';
-import type { Tree } from './tree.ts';
 
 export interface Outcome {
   /** Ids of the violated invariants, or titles of the failed tests. */
   readonly red: readonly string[];
-  /** How many invariants or tests there were. */
-  readonly asked: number;
+  /** Ids of the invariants, or titles of the tests, that were looked at. */
+  readonly asked: readonly string[];
   /** Virtual time to the first violation, when the finder has one. */
   readonly foundAt?: string | undefined;
   readonly seconds: number;
@@ -18,8 +18,20 @@ export interface Outcome {
 
 /** Throws with the end of the output when the finder could not run. */
 export async function find(tree: Tree, { tool, args, red }: Finder): Promise<Outcome> {
+  return timed(() => (tool === 'rehearse' ? rehearse(tree, args) : test(tree, args, [red])));
+}
+
+/** All finders that are tests in one run, which loads everything once. Throws as `find` does. */
+export async function findByTests(tree: Tree, finders: readonly Finder[]): Promise<Outcome> {
+  const files = new Set(finders.flatMap(({ args }) => args));
+  return timed(() => test(tree, [...files], [...new Set(finders.map(({ red }) => red))]));
+}
+
+type Untimed = Omit<Outcome, 'seconds'>;
+
+async function timed(work: () => Promise<Untimed>): Promise<Outcome> {
   const began = performance.now();
-  const outcome = tool === 'rehearse' ? await rehearse(tree, args) : await test(tree, args, red);
+  const outcome = await work();
   return { ...outcome, seconds: (performance.now() - began) / 1000 };
 }
 
@@ -27,12 +39,12 @@ const rehearsal = z.object({
   invariants: z.array(z.object({ id: z.string(), violations: z.array(z.object({ at: z.string() })) })),
 });
 
-async function rehearse(tree: Tree, [policy = '', ...options]: readonly string[]): Promise<Omit<Outcome, 'seconds'>> {
+async function rehearse(tree: Tree, [policy = '', ...options]: readonly string[]): Promise<Untimed> {
   const args = ['--import', 'tsx', 'local/cli/main.ts', 'rehearse', `policies/${policy}.yaml`, ...options, '--json'];
   const { invariants } = rehearsal.parse(await json(tree, args));
   const violated = invariants.filter(({ violations }) => violations.length > 0);
   const instants = violated.flatMap(({ violations }) => violations.map(({ at }) => at));
-  return { red: violated.map(({ id }) => id), asked: invariants.length, foundAt: instants.toSorted()[0] };
+  return { red: violated.map(({ id }) => id), asked: invariants.map(({ id }) => id), foundAt: instants.toSorted()[0] };
 }
 
 const report = z.object({
@@ -46,9 +58,9 @@ const report = z.object({
 });
 
 /** Only what is named is run: the rest of its file takes longer, and is green elsewhere. */
-async function test(tree: Tree, args: readonly string[], title: string): Promise<Omit<Outcome, 'seconds'>> {
-  const named = title.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
-  const vitest = ['node_modules/vitest/vitest.mjs', 'run', '--reporter=json', '-t', named, ...args];
+async function test(tree: Tree, files: readonly string[], titles: readonly string[]): Promise<Untimed> {
+  const named = titles.map((title) => title.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|');
+  const vitest = ['node_modules/vitest/vitest.mjs', 'run', '--reporter=json', '-t', named, ...files];
   const { testResults } = report.parse(await json(tree, vitest));
   const all = testResults.flatMap(({ assertionResults }) => assertionResults);
   const run = all.filter(({ status }) => status === 'passed' || status === 'failed');
@@ -58,7 +70,7 @@ async function test(tree: Tree, args: readonly string[], title: string): Promise
     ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,
   );
   if (unloaded) throw new Error(`a test file does not load: ${unloaded.message}`);
-  return { red: failed.map(({ fullName }) => fullName), asked: run.length };
+  return { red: failed.map(({ fullName }) => fullName), asked: run.map(({ fullName }) => fullName) };
 }
 
 /** The JSON document that the command prints, whatever its exit code. */

@@ -1,0 +1,41 @@
+/** One thing is broken in each run, as a person does it. A run leaves its files in `out`, so each has a copy of the tree. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
+import { describe, test } from 'vitest';
+import type { Breakage } from '#local/start/options.ts';
+import { copyTree } from '../tree.ts';
+
+const told: Readonly<Record<Breakage, string>> = {
+  snapshot: 'BackupFailed',
+  copy: 'BackupFailed',
+  restore: 'RestoreTestFailed',
+  data: 'RestoreTestFailed',
+};
+
+describe('a run in which one thing is broken', () => {
+  test.concurrent.for(Object.entries(told))(
+    '--break %s ends with 1 and tells people by a critical %s [E-10.1-failure]',
+    async ([what, alert], { expect }) => {
+      const tree = copyTree();
+      try {
+        const { code, out } = await start(tree.folder, '--break', what);
+        expect(out).toContain(`[CRITICAL] ${alert}: rds-instance/`);
+        expect(code).toBe(1);
+      } finally {
+        tree.remove();
+      }
+    },
+  );
+});
+
+/** `npm start -- OPTIONS`, to its end. */
+async function start(folder: string, ...options: readonly string[]): Promise<{ code: number | null; out: string }> {
+  const child = spawn('npm', ['start', '--', ...options], {
+    cwd: folder,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: 280_000,
+  });
+  const [out, err, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
+  return { code, out: out + err };
+}
