@@ -1,16 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { ledgerKey } from '#core/ledger.ts';
 import { verifyChain } from '#core/ledger-verify.ts';
-import { type Cloud, type CloudOptions, createCloud, fakeDatabases, primary, secondary } from './cloud.ts';
-
-const rule = 'database-full';
-const day = (n: number) => `2026-01-${17 + n}T02:00:00Z`;
-
-async function cloudWith(databases: readonly string[], options: CloudOptions = {}): Promise<Cloud> {
-  const cloud = createCloud(options);
-  for (const id of databases) await cloud.createDatabase(id);
-  return cloud;
-}
+import { cloudWith, day, rule } from './backup-cloud.ts';
+import { fakeDatabases, primary, secondary } from './cloud.ts';
 
 describe('a backup cycle', () => {
   it('leaves a verified, encrypted point of every database in every Region [E-4.1-full] [E-4.3-secondary]', async () => {

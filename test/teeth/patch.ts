@@ -4,7 +4,7 @@
  *     Defect: retention goes by age alone
  *     Clause: E-4.1-full
  *     Found by: rehearse pol-isms-008 --days 40 --databases 2 → early-removal
- *     Or: test test/core/retention/plan.test.ts → keeps the newest good point
+ *     Or: test test/core/retention/good.test.ts → keeps the newest good point
  *
  * then the diff. Every finder that is named has to find it.
  */
