@@ -1,18 +1,7 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { Worker } from 'node:worker_threads';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { virtualClock } from '#local/clock/virtual-clock.ts';
-
-const start = Date.parse('2026-01-17T02:00:00Z');
-const hour = 3_600_000;
-const macrotask = () => new Promise<void>((resolve) => setImmediate(resolve));
-const realTime = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
-
-async function hops(count: number): Promise<void> {
-  for (let hop = 0; hop < count; hop++) await macrotask();
-}
+import { hops, hour, start } from './waits.ts';
 
 describe('the virtual clock', () => {
   it('passes thirty days without waiting for them', async () => {
@@ -73,113 +62,6 @@ describe('the virtual clock', () => {
       }),
       { numRuns: 30 },
     );
-  });
-
-  it('stands still while real work is under way', async () => {
-    const clock = virtualClock({ start });
-    const seen: number[] = [];
-    const sleeping = clock.sleep(1);
-    const work = clock.real(async () => {
-      await realTime(20);
-      seen.push(clock.now());
-    });
-    await Promise.all([clock.runUntil(start + 1), sleeping, work]);
-    expect(seen).toEqual([start]);
-  });
-
-  it('stands still between two pieces of real work that a chain of promises joins', async () => {
-    const clock = virtualClock({ start });
-    const seen: number[] = [];
-    const chain = async () => {
-      for (let piece = 0; piece < 20; piece++) {
-        await clock.real(() => realTime(piece % 3));
-        await hops(piece % 10);
-        seen.push(clock.now());
-      }
-    };
-    clock.at(start + 1, () => {});
-    await Promise.all([chain(), clock.runUntil(start + 1)]);
-    expect(seen).toEqual(Array.from({ length: 20 }, () => start));
-  });
-
-  it('stands still for real work inside real work and for pieces that overlap', async () => {
-    const clock = virtualClock({ start });
-    const seen: number[] = [];
-    const outer = (ms: number) =>
-      clock.real(async () => {
-        await clock.real(() => realTime(ms));
-        await realTime(ms);
-        seen.push(clock.now());
-      });
-    clock.at(start + 1, () => {});
-    await Promise.all([outer(1), outer(5), outer(9), clock.runUntil(start + 1)]);
-    expect(seen).toEqual([start, start, start]);
-  });
-
-  it('goes on after real work that failed', async () => {
-    const clock = virtualClock({ start });
-    const failed = clock.real(() => Promise.reject(new Error('no')));
-    await expect(failed).rejects.toThrow('no');
-    await clock.runUntil(start + 5);
-    expect(clock.now()).toBe(start + 5);
-  });
-
-  it('does not move when real work started by a timer starts further real work', async () => {
-    const clock = virtualClock({ start });
-    const seen: number[] = [];
-    clock.at(start + 1, async () => {
-      await clock.real(() => realTime(3));
-      await hops(5);
-      await clock.real(() => realTime(3));
-      seen.push(clock.now());
-    });
-    clock.at(start + 2, () => seen.push(clock.now()));
-    await clock.runUntil(start + 2);
-    expect(seen).toEqual([start + 1, start + 2]);
-  });
-
-  it('is the clock of worker threads, and waits for their work', async () => {
-    const clock = virtualClock({ start });
-    const source = `const { parentPort, workerData } = require('node:worker_threads');
-      const now = new Float64Array(workerData);
-      parentPort.on('message', (ms) => setTimeout(() => parentPort.postMessage(now[0]), ms));`;
-    const worker = new Worker(source, { eval: true, workerData: clock.cell });
-    const ask = (ms: number) =>
-      clock.real(
-        () =>
-          new Promise<number>((resolve) => {
-            worker.once('message', resolve);
-            worker.postMessage(ms);
-          }),
-      );
-    const asked = (async () => {
-      const first = await ask(15);
-      await clock.sleep(hour);
-      return [first, await ask(15)];
-    })();
-    expect(await clock.runThrough(asked)).toEqual([start, start + hour]);
-    await worker.terminate();
-  });
-
-  it('waits for HTTP requests whose handler does real work of its own', async () => {
-    const clock = virtualClock({ start });
-    const server = createServer((_request, response) => {
-      clock.real(() => realTime(5)).then(() => response.end(String(clock.now())));
-    });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    const ask = () => clock.real(async () => Number(await (await fetch(url)).text()));
-    const rounds = async () => {
-      const seen: number[] = [];
-      for (let round = 0; round < 5; round++) {
-        seen.push((await ask()) - start);
-        await clock.sleep(hour);
-      }
-      return seen;
-    };
-    expect(await clock.runThrough(rounds())).toEqual([0, 1, 2, 3, 4].map((round) => round * hour));
-    server.closeAllConnections();
-    server.close();
   });
 
   it('forgets a sleep that is aborted', async () => {
@@ -267,57 +149,5 @@ describe('the virtual clock', () => {
     forget();
     expect(seen).toEqual(['fired']);
     expect(clock.pending).toBe(0);
-  });
-});
-
-describe('virtual time in microtasks alone', () => {
-  const inMicrotasks = () => virtualClock({ start, chains: 'microtasks' });
-
-  it('lets each timer’s consequences run dry before the next fires', async () => {
-    const clock = inMicrotasks();
-    const seen: string[] = [];
-    const chain = async (name: string) => {
-      for (let hop = 0; hop < 50; hop += 1) await Promise.resolve();
-      seen.push(`${name}@${clock.now() - start}`);
-    };
-    clock.at(start + 1, () => chain('first'));
-    clock.at(start + 1, () => chain('second'));
-    clock.at(start + 2, () => chain('third'));
-    await clock.runUntil(start + 2);
-    expect(seen).toEqual(['first@1', 'second@1', 'third@2']);
-  });
-
-  it('stands still while real work is under way', async () => {
-    const clock = inMicrotasks();
-    const seen: number[] = [];
-    clock.at(start + 1, () => clock.real(() => realTime(5)).then(() => seen.push(clock.now())));
-    clock.at(start + 2, () => seen.push(clock.now()));
-    await clock.runUntil(start + 2);
-    expect(seen).toEqual([start + 1, start + 2]);
-  });
-
-  it('lets the process have its turn, however much happens', async () => {
-    const clock = inMicrotasks();
-    let turns = 0;
-    const ticking = setInterval(() => {
-      turns += 1;
-    }, 0);
-    for (let n = 1; n <= 20_000; n += 1) clock.at(start + n, () => {});
-    await clock.runUntil(start + 20_000);
-    clearInterval(ticking);
-    expect(turns).toBeGreaterThan(0);
-  });
-
-  it('finds out whoever goes over the event loop without saying so', async () => {
-    const clock = inMicrotasks();
-    const unannounced = async () => {
-      for (let n = 0; n < 5000; n += 1) {
-        await new Promise((resolve) => setImmediate(resolve));
-        clock.after(1, () => {});
-      }
-    };
-    clock.at(start + 1, () => void unannounced());
-    for (let n = 2; n <= 2000; n += 1) clock.at(start + n, () => {});
-    await expect(clock.runUntil(start + 2000)).rejects.toThrow('went over the event loop without clock.real');
   });
 });
