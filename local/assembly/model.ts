@@ -100,7 +100,8 @@ export interface BucketView extends Placed {
     readonly bucketKey: boolean;
   };
   readonly policies: readonly PolicyDocument[];
-  readonly lifecycle: readonly Readonly<Record<string, unknown>>[];
+  /** Days after which objects go by themselves. */
+  readonly expirationDays?: number;
 }
 
 export interface KeyView extends Placed {

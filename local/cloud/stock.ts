@@ -66,17 +66,17 @@ function bucketOptions({
   objectLock,
   encryption,
   policies,
-  lifecycle,
+  expirationDays,
 }: BucketView): BucketOptions {
   const { algorithm, keyId, bucketKey } = encryption;
   return {
     name,
     region,
-    lifecycle,
     objectLock: objectLock !== undefined,
     encryption: { algorithm, bucketKey, ...optional('key', keyId) },
     ...(versioned || objectLock ? { versioning: 'Enabled' as const } : {}),
     ...optional('defaultRetention', objectLock?.defaultRetention),
+    ...optional('expirationDays', expirationDays),
     ...optional('policy', merged(policies)),
   };
 }

@@ -11,14 +11,31 @@ export function buckets(resources: readonly Resource[]): readonly BucketView[] {
       versioned: properties.under('VersioningConfiguration').textIfAny('Status') === 'Enabled',
       encryption: encryptionOf(properties),
       policies: attachedPolicies(resources, 'AWS::S3::BucketPolicy', 'Bucket', resource.name),
-      lifecycle: properties
-        .under('LifecycleConfiguration')
-        .each('Rules')
-        .map((rule) => rule.fields),
+      ...optional('expirationDays', expirationOf(properties)),
       ...optional('objectLock', objectLockOf(properties)),
     };
   });
 }
+
+/** Whole buckets, and none with versions, which would have to be hidden first. What a lifecycle rule can do besides is refused. */
+function expirationOf(properties: Properties): number | undefined {
+  const rules = properties.under('LifecycleConfiguration').each('Rules');
+  const days = rules.flatMap(({ fields, where, text, has, number }) => {
+    const strange = Object.keys(fields).find((field) => !understood.has(field));
+    if (strange)
+      throw new Error(`${where}/${strange}: the local cloud has lifecycle rules by age, for a whole bucket only.`);
+    return has('ExpirationInDays') && text('Status') === 'Enabled' ? [number('ExpirationInDays', 0)] : [];
+  });
+  if (days.length === 0) return undefined;
+  if (properties.has('VersioningConfiguration'))
+    throw new Error(
+      `${properties.where} has versions and objects that expire; the local cloud has no buckets with both.`,
+    );
+  return Math.min(...days);
+}
+
+/** Uploads are aborted by nobody here: the pipeline's are small, and each is done in one request. */
+const understood = new Set(['Id', 'Status', 'ExpirationInDays', 'AbortIncompleteMultipartUpload']);
 
 function objectLockOf(properties: Properties): BucketView['objectLock'] {
   if (!properties.flag('ObjectLockEnabled', false)) return undefined;

@@ -36,8 +36,10 @@ export interface Bucket {
   encryption: BucketEncryption;
   policy: PolicyDocument | undefined;
   tags: Readonly<Record<string, string>>;
-  /** As given to PutBucketLifecycleConfiguration or the template. It is kept and told; nothing expires by it. */
-  lifecycle: unknown;
+  /** Objects go so many days after they were written. */
+  readonly expirationDays: number | undefined;
+  /** Day, counted from 1970, on which that was last looked after. */
+  expiredOn: number | undefined;
   /** Key → versions, oldest first; keys in the order of listings. */
   readonly objects: Ordered<Version[]>;
   /** Holds what is in them. */
@@ -56,7 +58,7 @@ export interface BucketOptions {
   readonly encryption?: BucketEncryption;
   readonly policy?: PolicyDocument;
   readonly tags?: Readonly<Record<string, string>>;
-  readonly lifecycle?: unknown;
+  readonly expirationDays?: number;
 }
 
 export interface Buckets {
@@ -143,7 +145,8 @@ function newBucket(options: BucketOptions, createdAt: Date): Bucket {
     encryption,
     policy: options.policy,
     tags,
-    lifecycle: options.lifecycle,
+    expirationDays: options.expirationDays,
+    expiredOn: undefined,
     objects: ordered(),
     bodies: bodyShelf(),
     uploads: new Map(),

@@ -5,6 +5,7 @@ import type { Bucket } from './buckets.ts';
 import { assertWritable } from './conditions.ts';
 import { mayObject, type S3Deps, tagsOf, tell } from './context.ts';
 import { type EncryptionRequest, encryptionFor } from './encryption.ts';
+import { expire } from './expiration.ts';
 import { type LockRequest, lockFor } from './lock.ts';
 import { add, type Checksum, nextVersionId, type ObjectHeaders, storedVersion, type Version } from './versions.ts';
 
@@ -66,6 +67,7 @@ export function writeVersion(
   { data, etag, checksum }: Content,
 ): Version {
   const key = request.Key ?? '';
+  expire(deps, bucket);
   assertWritable(bucket, key, request);
   const now = moment(deps.clock.now());
   const lock = lockFor(bucket, request, now);
