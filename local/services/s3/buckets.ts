@@ -1,8 +1,9 @@
 /** Buckets: their configuration and what they hold. State only: permissions are asked by the service. */
 import type { PolicyDocument } from '../../authorizer/policy.ts';
 import { AwsError, type Clock } from '../../seams.ts';
-import { type Ordered, ordered } from '../ordered.ts';
+import type { Ordered } from '../ordered.ts';
 import { type BodyShelf, bodyShelf } from './bodies.ts';
+import { versionsByKey } from './keys.ts';
 import type { Upload } from './multipart.ts';
 import type { Version } from './versions.ts';
 
@@ -41,7 +42,7 @@ export interface Bucket {
   /** Day, counted from 1970, on which that was last looked after. */
   expiredOn: number | undefined;
   /** Key → versions, oldest first; keys in the order of listings. */
-  readonly objects: Ordered<Version[]>;
+  readonly objects: Ordered<readonly Version[]>;
   /** Holds what is in them. */
   readonly bodies: BodyShelf;
   /** Upload id → multipart upload under way. */
@@ -147,7 +148,7 @@ function newBucket(options: BucketOptions, createdAt: Date): Bucket {
     tags,
     expirationDays: options.expirationDays,
     expiredOn: undefined,
-    objects: ordered(),
+    objects: versionsByKey(),
     bodies: bodyShelf(),
     uploads: new Map(),
   };

@@ -63,11 +63,12 @@ class StoredVersion implements Version {
   readonly lastModified: Date;
   readonly etag: string;
   readonly headers: ObjectHeaders;
-  readonly checksum: Checksum | undefined;
   readonly encryption: Version['encryption'];
   tags: Version['tags'];
   retention: Retention | undefined;
   legalHold: boolean;
+  readonly #sum: string | undefined;
+  readonly #kindOfSum: KindOfChecksum | undefined;
   readonly #slab: Slab;
   readonly #from: number;
   readonly #to: number;
@@ -79,14 +80,19 @@ class StoredVersion implements Version {
     this.lastModified = facts.lastModified;
     this.etag = apart(facts.etag);
     this.headers = facts.headers;
-    this.checksum = facts.checksum;
     this.encryption = facts.encryption;
     this.tags = facts.tags;
     this.retention = facts.retention;
     this.legalHold = facts.legalHold;
+    this.#sum = facts.checksum && apart(facts.checksum.value);
+    this.#kindOfSum = facts.checksum && kindOf(facts.checksum);
     this.#slab = slab;
     this.#from = from;
     this.#to = to;
+  }
+
+  get checksum(): Checksum | undefined {
+    return this.#kindOfSum && { ...this.#kindOfSum, value: this.#sum ?? '' };
   }
 
   get data(): Uint8Array {
@@ -96,6 +102,17 @@ class StoredVersion implements Version {
   get size(): number {
     return this.#to - this.#from;
   }
+}
+
+type KindOfChecksum = Omit<Checksum, 'value'>;
+
+const kinds = new Map<string, KindOfChecksum>();
+
+/** The same for all checksums of a kind. */
+function kindOf({ algorithm, type }: Checksum): KindOfChecksum {
+  const known = kinds.get(algorithm + type) ?? Object.freeze({ algorithm, type });
+  kinds.set(algorithm + type, known);
+  return known;
 }
 
 /** The newest version, unless it is a delete marker. */
@@ -124,19 +141,17 @@ function noSuchKey(headers: Record<string, string> = {}): AwsError {
 
 /** Adds a version. Without versioning, and while it is suspended, it takes the place of the `null` version. */
 export function add(bucket: Bucket, version: Version): Version {
-  const older = bucket.objects.get(version.key);
-  if (older === undefined) bucket.objects.set(version.key, [version]);
-  else if (version.versionId !== 'null') older.push(version);
-  else bucket.objects.set(version.key, [...older.filter(({ versionId }) => versionId !== 'null'), version]);
+  const older = bucket.objects.get(version.key) ?? [];
+  const stay = version.versionId === 'null' ? older.filter(({ versionId }) => versionId !== 'null') : older;
+  bucket.objects.set(version.key, [...stay, version]);
   return version;
 }
 
 /** Takes one version away for good. */
 export function remove(bucket: Bucket, version: Version): void {
-  const versions = bucket.objects.get(version.key) ?? [];
-  const place = versions.indexOf(version);
-  if (place >= 0) versions.splice(place, 1);
-  if (versions.length === 0) bucket.objects.delete(version.key);
+  const others = (bucket.objects.get(version.key) ?? []).filter((one) => one !== version);
+  if (others.length === 0) bucket.objects.delete(version.key);
+  else bucket.objects.set(version.key, others);
 }
 
 /** The id of the next version. */

@@ -51,8 +51,9 @@ describe('ledger-holds', () => {
     await write(made, first);
     // The bucket's policy lets nobody do it, so it is done behind its back.
     const key = ledgerKey(first.chain, 1);
-    const versions = made.cloud.stores.buckets.find(bucketOf(made))?.objects.get(key);
-    versions?.push(...versions);
+    const objects = made.cloud.stores.buckets.find(bucketOf(made))?.objects;
+    const versions = objects?.get(key) ?? [];
+    objects?.set(key, [...versions, ...versions]);
     made.cloud.events.emit('object', { what: 'put', bucket: bucketOf(made), region: primary, key });
     await put(made, 'ledger/pipeline/99999997.json', '{"event":"nothing"}');
     expect(await explanations(made)).toEqual([
