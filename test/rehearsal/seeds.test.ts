@@ -17,6 +17,7 @@ const seeds: readonly (readonly [number, string])[] = [
   [70468, 'a topic was still owed an alert whose record somebody had deleted'],
   [70966, 'a lost point was told again by a second run'],
   [90846, 'the chat never heard of a second failure while the mail was still owed the first'],
+  [795834930, 'two points were left, each young enough in its place, and somebody was to be told'],
 ];
 
 const policyFile = 'policies/pol-isms-008.yaml';

@@ -49,7 +49,7 @@ interface Place {
 }
 
 function dutiesOf(id: string, dataClass: string, scene: Scene, gone: () => void): Duty[] {
-  const { promises, rds, clock } = scene;
+  const { promises, clock } = scene;
   const age = promises.ageMs(dataClass);
   const isOwn = (point: Snapshot) => isGood(point, clock.now()) && isOurs(point, promises);
   const longest = Math.max(0, ...promises.copies.map(({ withinMs }) => withinMs));
@@ -61,12 +61,25 @@ function dutiesOf(id: string, dataClass: string, scene: Scene, gone: () => void)
     })),
     {
       ...{ region: promises.primary, limitMs: age + longest, what: 'point verified in every place' },
-      counts: (point) => isEverywhere(point, rds, promises, clock.now()),
+      counts: onceEverywhere(scene),
       names: ['BackupStale', 'CopyStale', 'BackupFailed', 'CycleIncomplete'],
       isUnderWay: () => isBeingCopied(id, scene, isOwn),
     },
   ];
   return places.map((place) => dutyOf(id, place, scene, gone));
+}
+
+/**
+ * A cycle owes a point that is brought everywhere. When somebody deletes one of its copies later, what is left is judged in
+ * each place by its own age: with today's point here and yesterday's copy there, no place is stale.
+ */
+function onceEverywhere({ promises, rds, clock }: Scene): (point: Snapshot) => boolean {
+  const brought = new Set<string>();
+  return (point) => {
+    const name = `${point.id} ${point.frozenAt}`;
+    if (isEverywhere(point, rds, promises, clock.now())) brought.add(name);
+    return brought.has(name);
+  };
 }
 
 /**
