@@ -10,8 +10,8 @@ export const freshness: Invariant = {
   id: 'fresh-or-told',
   says:
     'At every instant each protected database has, in every place, a point of its own younger than the policy’s limit (a copy: ' +
-    'verified, and by the time that copying may take older), or an alert that says so is open, within one look of the monitor ' +
-    `and ${graceMs / 60_000} minutes.`,
+    'verified, and by the time that copying may take older), one of which was brought everywhere, or an alert that says so is ' +
+    `open, within one look of the monitor and ${graceMs / 60_000} minutes.`,
   clauses: ({ monitoring, places }) => [
     ...new Set([...monitoring.age.clauses, ...places.copies.flatMap((copy) => copy.clauses)]),
   ],

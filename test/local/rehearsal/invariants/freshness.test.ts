@@ -73,6 +73,20 @@ describe('fresh-or-told', () => {
     expect((await made.result()).violations.map(({ at }) => at)).toEqual(['2026-01-18T21:15:00Z']);
   });
 
+  it('finds that no cycle has brought a point everywhere for too long, though the newest is fresh where it was made', async () => {
+    const made = await opened([freshness], silentMonitor);
+    made.cloud.schedules.enable('freshness');
+    await made.point({ id: 'lifeboat-p0' });
+    await made.cloud.runUntil('2026-01-17T20:00:00Z');
+    await made.point({ id: 'lifeboat-p1', copied: false });
+    await made.cloud.runUntil('2026-01-18T20:00:00Z');
+    const { violations } = await made.result();
+    const here = violations.filter(({ subject }) => subject.startsWith(primary));
+    expect(here.map(({ explanation }) => explanation)).toEqual([
+      expect.stringContaining('has had no point verified in every place in eu-west-1 younger than 31 h'),
+    ]);
+  });
+
   it('asks for nothing when different points are left in the two places, each young enough', async () => {
     const made = await opened([freshness], silentMonitor);
     made.cloud.schedules.enable('freshness');
