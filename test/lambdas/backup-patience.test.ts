@@ -83,14 +83,20 @@ describe('a copy that stands still', () => {
   });
 });
 
+/** A cycle under way whose copy does not move. */
+async function withStalledCopy() {
+  const outcome: CloudOptions['outcome'] = (did) => (did === 'CopyDBSnapshot' ? 'stalled' : 'available');
+  const cloud = await cloudWith(['orders'], { outcome });
+  const run = { rule, scheduledAt: day(0), execution: 'run-1', resource: { id: 'orders', arn: 'arn' } };
+  const point = (await cloud.step('take-snapshot', run)) as { readonly id: string; readonly region: string };
+  await cloud.clock.runUntil(cloud.clock.now() + 3_600_000);
+  await cloud.step('start-copy', { ...run, point, region: secondary });
+  return { cloud, run, point };
+}
+
 describe('a copy that nobody waits for any more', () => {
   it('stays while the ledger cannot say that it goes, and goes with the next cycle [A-6-disposal]', async () => {
-    const outcome: CloudOptions['outcome'] = (did) => (did === 'CopyDBSnapshot' ? 'stalled' : 'available');
-    const cloud = await cloudWith(['orders'], { outcome });
-    const run = { rule, scheduledAt: day(0), execution: 'run-1', resource: { id: 'orders', arn: 'arn' } };
-    const point = (await cloud.step('take-snapshot', run)) as { readonly id: string; readonly region: string };
-    await cloud.clock.runUntil(cloud.clock.now() + 3_600_000);
-    await cloud.step('start-copy', { ...run, point, region: secondary });
+    const { cloud, run, point } = await withStalledCopy();
     const closed = (call: ApiCall) =>
       call.operation === 'PutObject' ? new AwsError('AccessDenied', 'Access Denied', 403) : undefined;
     cloud.faults.push(closed);
@@ -107,12 +113,7 @@ describe('a copy that nobody waits for any more', () => {
 
 describe('a copy of another rule that is still under way', () => {
   it('is not given up with this rule’s', async () => {
-    const outcome: CloudOptions['outcome'] = (did) => (did === 'CopyDBSnapshot' ? 'stalled' : 'available');
-    const cloud = await cloudWith(['orders'], { outcome });
-    const run = { rule, scheduledAt: day(0), execution: 'run-1', resource: { id: 'orders', arn: 'arn' } };
-    const point = (await cloud.step('take-snapshot', run)) as { readonly id: string; readonly region: string };
-    await cloud.clock.runUntil(cloud.clock.now() + 3_600_000);
-    await cloud.step('start-copy', { ...run, point, region: secondary });
+    const { cloud, run, point } = await withStalledCopy();
     const [copy] = await cloud.snapshots(secondary);
     await cloud.tag(secondary, copy?.DBSnapshotArn ?? '', 'lifeboat:rule', 'another-rule');
     expect(await cloud.step('give-up-copy', { ...run, region: secondary })).toEqual({ givenUp: [] });

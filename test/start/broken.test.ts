@@ -6,16 +6,18 @@ import { describe, test } from 'vitest';
 import type { Breakage } from '#local/start/options.ts';
 import { copyTree } from '../tree.ts';
 
-const told: Readonly<Record<Breakage, string>> = {
-  snapshot: 'BackupFailed',
-  copy: 'BackupFailed',
-  restore: 'RestoreTestFailed',
-  data: 'RestoreTestFailed',
+/** What people are told, and the clause that asks for it. */
+const told: Readonly<Record<Breakage, readonly [alert: string, clause: string]>> = {
+  snapshot: ['BackupFailed', 'E-10.1-failure'],
+  copy: ['BackupFailed', 'E-10.1-failure'],
+  restore: ['RestoreTestFailed', 'E-7.2-restore'],
+  data: ['RestoreTestFailed', 'E-7.2-restore'],
 };
+const rows = Object.entries(told).map(([what, [alert, clause]]) => [what, alert, clause] as const);
 
 describe('a run in which one thing is broken', () => {
-  test.concurrent.for(Object.entries(told))(
-    '--break %s ends with 1 and tells people by a critical %s [E-10.1-failure]',
+  test.concurrent.for(rows)(
+    '--break %s ends with 1 and tells people by a critical %s [%s]',
     async ([what, alert], { expect }) => {
       const tree = copyTree();
       try {

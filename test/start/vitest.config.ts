@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** The local run as a person starts it, in a process of its own; two at a time. */
+/** The local run as a person starts it, in a process of its own: two files, and two runs of a file, at a time. */
 export default defineConfig({
   test: {
     include: ['test/start/**/*.test.ts'],
