@@ -3,9 +3,9 @@ import type { PolicyDocument } from '../../authorizer/policy.ts';
 import { AwsError, type Clock } from '../../seams.ts';
 import type { Ordered } from '../ordered.ts';
 import { type BodyShelf, bodyShelf } from './bodies.ts';
-import { versionsByKey } from './keys.ts';
 import type { Upload } from './multipart.ts';
 import type { Version } from './versions.ts';
+import { versionsByKey } from './versions-by-key.ts';
 
 export type RetentionMode = 'COMPLIANCE' | 'GOVERNANCE';
 
